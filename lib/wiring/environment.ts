@@ -1,0 +1,43 @@
+/** Every environment variable the deployed code reads: the one vocabulary that the stacks and the code share. */
+export const environmentNames = {
+  stateTable: "TIDEGATE_STATE_TABLE",
+  measureTable: "TIDEGATE_MEASURE_TABLE",
+  artifactBucket: "TIDEGATE_ARTIFACT_BUCKET",
+  captureBucket: "TIDEGATE_CAPTURE_BUCKET",
+  logBucket: "TIDEGATE_LOG_BUCKET",
+  captureQueueUrl: "TIDEGATE_CAPTURE_QUEUE_URL",
+  logKeyId: "TIDEGATE_LOG_KEY_ID",
+  logOrigin: "TIDEGATE_LOG_ORIGIN",
+  tokenIssuer: "TIDEGATE_TOKEN_ISSUER",
+  tokenAudience: "TIDEGATE_TOKEN_AUDIENCE",
+  tokenGroupsClaim: "TIDEGATE_TOKEN_GROUPS_CLAIM",
+  jobQueue: "TIDEGATE_JOB_QUEUE",
+  jobDefinitionCpu: "TIDEGATE_JOB_DEFINITION_CPU",
+  jobDefinitionGpu: "TIDEGATE_JOB_DEFINITION_GPU",
+  modelServerCodeBucket: "TIDEGATE_MODEL_SERVER_CODE_BUCKET",
+  modelServerCodeKey: "TIDEGATE_MODEL_SERVER_CODE_KEY",
+  modelServerRoleArn: "TIDEGATE_MODEL_SERVER_ROLE_ARN",
+  modelServerPrefix: "TIDEGATE_MODEL_SERVER_PREFIX",
+  modelBucket: "TIDEGATE_MODEL_BUCKET",
+  modelKey: "TIDEGATE_MODEL_KEY",
+  modelSha256: "TIDEGATE_MODEL_SHA256",
+} as const;
+
+export type EnvironmentName = keyof typeof environmentNames;
+
+/**
+ * Reads one required variable.
+ *
+ * @throws Error naming the variable: a function that lacks one fails its cold start, not its thousandth request
+ */
+export const readEnvironment = (name: EnvironmentName): string => {
+  const value = process.env[environmentNames[name]];
+  if (value === undefined || value === "") throw new Error(`environment variable ${environmentNames[name]} is not set`);
+  return value;
+};
+
+/** Reads one optional variable; absent and empty are the same. */
+export const readOptionalEnvironment = (name: EnvironmentName): string | undefined => {
+  const value = process.env[environmentNames[name]];
+  return value === "" ? undefined : value;
+};
