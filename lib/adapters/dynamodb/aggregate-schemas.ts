@@ -1,0 +1,18 @@
+import type { z } from "zod";
+import type { AggregateKind, AggregateStates } from "../../domain/aggregate-states.ts";
+import { changeRequestSchema } from "./schemas/change-request.ts";
+import { modelSchema } from "./schemas/model.ts";
+import { modelVersionSchema } from "./schemas/model-version.ts";
+import { routeSchema } from "./schemas/route.ts";
+import { targetSchema } from "./schemas/target.ts";
+import { trainingRunSchema } from "./schemas/training-run.ts";
+
+/** How the stored state of each kind is parsed; a schema released once stays readable for good. */
+export const aggregateSchemas: { readonly [Kind in AggregateKind]: z.ZodType<AggregateStates[Kind]> } = {
+  model: modelSchema,
+  "model-version": modelVersionSchema,
+  "change-request": changeRequestSchema,
+  route: routeSchema,
+  target: targetSchema,
+  "training-run": trainingRunSchema,
+};

@@ -1,0 +1,250 @@
+import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { z } from "zod";
+import type { Change, Decision } from "../../domain/command/change.ts";
+import type { CommandContext } from "../../domain/command/command-context.ts";
+import type { CommitRefusal } from "../../domain/command/commit-refusal.ts";
+import { leafBytesMax, leafOf, revisionAfter } from "../../domain/command/leaf.ts";
+import { accept, type Result, refuse } from "../../domain/result.ts";
+import { canonicalJson } from "../canonical/canonical-json.ts";
+import * as keys from "./item-keys.ts";
+
+export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** What it means when the condition of the transaction's item at the same position fails; `old` is the item as it stands. */
+export type Guard = (old: unknown) => CommitRefusal;
+
+export interface CommitPlan {
+  readonly items: readonly TransactItem[];
+  readonly guards: readonly Guard[];
+}
+
+/** DynamoDB's limit for one transaction. */
+const itemsMax = 100;
+const idempotencySeconds = 7 * 24 * 3600;
+
+/**
+ * Turns a decision into the items of one TransactWriteItems: each STATE with its leaf and effects inside, the pointers
+ * that let workers find them, claimed names, and the answer under the idempotency key. Pure, so it is tested without a table.
+ */
+export const planCommit = (
+  table: string,
+  context: CommandContext,
+  idempotencyHash: string,
+  decision: Decision<unknown>,
+  nextId: () => string,
+): Result<CommitPlan, CommitRefusal> => {
+  const items: TransactItem[] = [];
+  const guards: Guard[] = [];
+  const add = (item: TransactItem, guard: Guard) => {
+    items.push(item);
+    guards.push(guard);
+  };
+
+  for (const [ordinal, change] of decision.changes.entries()) {
+    const position = { ordinal, leaves: decision.changes.length };
+    const eventId = nextId();
+    const leaf = canonicalJson(leafOf(context, change, eventId, position, decision.at, isoTime));
+    if (Buffer.byteLength(leaf) > leafBytesMax) return refuse({ code: "too-large", what: "leaf", limit: leafBytesMax });
+    add(stateItem(table, context, change, eventId, leaf), stateGuard(change));
+    for (const [item, guard] of companions(table, context, change, position.leaves)) add(item, guard);
+  }
+  add(answerItem(table, context, idempotencyHash, decision), () => ({ code: "committed-before" }));
+
+  return items.length > itemsMax
+    ? refuse({ code: "too-large", what: "command", limit: itemsMax })
+    : accept({ items, guards });
+};
+
+/** Leaves ride in their STATE until they are logged, and an item holds 400 kB: past this many the writer waits for the log. */
+const pendingLeavesMax = 64;
+
+const stateGuard =
+  (change: Change): Guard =>
+  (old) => {
+    const found = storedRevision.safeParse(old);
+    return found.success && found.data.revision === change.basis?.revision
+      ? { code: "log-behind" }
+      : { code: "stale", subject: { kind: change.kind, id: change.id } };
+  };
+
+const storedRevision = z.object({ revision: z.int() });
+
+const isoTime = (at: number) => new Date(at).toISOString();
+
+const stateItem = (
+  table: string,
+  context: CommandContext,
+  change: Change,
+  eventId: string,
+  leaf: string,
+): TransactItem => {
+  const key = keys.stateKey(context.workspace, change.kind, change.id);
+  const listing = change.listing ?? { group: "0", sort: change.id };
+  const attributes = {
+    state: canonicalJson(change.state),
+    revision: revisionAfter(change),
+    lastEvent: eventId,
+    list: keys.listPartition(context.workspace, change.kind, listing.group),
+    listSort: listing.sort,
+  };
+  return change.basis === null
+    ? createState(table, key, attributes, change, leaf)
+    : updateState(table, key, attributes, change, change.basis.revision, leaf);
+};
+
+interface StateAttributes {
+  readonly state: string;
+  readonly revision: number;
+  readonly lastEvent: string;
+  readonly list: string;
+  readonly listSort: string;
+}
+
+const createState = (
+  table: string,
+  key: { pk: string; sk: string },
+  attributes: StateAttributes,
+  change: Change,
+  leaf: string,
+): TransactItem => ({
+  Put: {
+    TableName: table,
+    Item: {
+      ...key,
+      ...attributes,
+      leaves: { [attributes.revision]: leaf },
+      effects: Object.fromEntries((change.effects ?? []).map((effect) => [effect.id, effect])),
+    },
+    ConditionExpression: "attribute_not_exists(pk)",
+  },
+});
+
+/** An update by attribute, not a put: the sequencer removes logged leaves from the same item without taking a revision. */
+const updateState = (
+  table: string,
+  key: { pk: string; sk: string },
+  attributes: StateAttributes,
+  change: Change,
+  expected: number,
+  leaf: string,
+): TransactItem => {
+  const names: Record<string, string> = { "#leaf": String(attributes.revision) };
+  const values: Record<string, unknown> = { ":leaf": leaf, ":expected": expected, ":pendingMax": pendingLeavesMax };
+  const sets = ["leaves.#leaf = :leaf"];
+  for (const [name, value] of Object.entries(attributes)) {
+    names[`#${name}`] = name;
+    values[`:${name}`] = value;
+    sets.push(`#${name} = :${name}`);
+  }
+  for (const [index, effect] of (change.effects ?? []).entries()) {
+    names[`#effect${index}`] = effect.id;
+    values[`:effect${index}`] = effect;
+    sets.push(`effects.#effect${index} = :effect${index}`);
+  }
+  const removes = (change.settles ?? []).map(({ id }, index) => {
+    names[`#settled${index}`] = id;
+    return `effects.#settled${index}`;
+  });
+  return {
+    Update: {
+      TableName: table,
+      Key: key,
+      UpdateExpression: `SET ${sets.join(", ")}${removes.length > 0 ? ` REMOVE ${removes.join(", ")}` : ""}`,
+      ConditionExpression: "#revision = :expected AND size(leaves) < :pendingMax",
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    },
+  };
+};
+
+function* companions(
+  table: string,
+  context: CommandContext,
+  change: Change,
+  leaves: number,
+): Generator<[TransactItem, Guard]> {
+  const { workspace, commandId } = context;
+  const subject = { kind: change.kind, id: change.id };
+  const stale: Guard = () => ({ code: "stale", subject });
+  const revision = revisionAfter(change);
+  const pointer = keys.leafPointerKey(workspace, change.kind, change.id, revision);
+  yield [
+    {
+      Put: {
+        TableName: table,
+        Item: {
+          ...pointer,
+          list: keys.pendingLeavesList,
+          listSort: pointer.pk,
+          ...subject,
+          revision,
+          command: commandId,
+          leaves,
+        },
+      },
+    },
+    stale,
+  ];
+  for (const effect of change.effects ?? []) {
+    const key = keys.effectPointerKey(workspace, effect.worker, effect.id);
+    yield [
+      {
+        Put: {
+          TableName: table,
+          Item: { ...key, list: keys.pendingEffectsList(effect.worker), listSort: workspace, ...subject },
+        },
+      },
+      stale,
+    ];
+  }
+  for (const { id, worker } of change.settles ?? []) {
+    yield [{ Delete: { TableName: table, Key: keys.effectPointerKey(workspace, worker, id) } }, stale];
+  }
+  for (const claim of change.claims ?? []) {
+    yield [
+      {
+        Put: {
+          TableName: table,
+          Item: { ...keys.claimKey(workspace, claim), ...subject },
+          ConditionExpression: "attribute_not_exists(pk)",
+        },
+      },
+      () => ({ code: "claimed", claim }),
+    ];
+  }
+  for (const claim of change.releases ?? []) {
+    yield [
+      {
+        Delete: {
+          TableName: table,
+          Key: keys.claimKey(workspace, claim),
+          ConditionExpression: "id = :id",
+          ExpressionAttributeValues: { ":id": change.id },
+        },
+      },
+      stale,
+    ];
+  }
+}
+
+const answerItem = (
+  table: string,
+  context: CommandContext,
+  hash: string,
+  decision: Decision<unknown>,
+): TransactItem => ({
+  Put: {
+    TableName: table,
+    Item: {
+      ...keys.idempotencyKey(context.workspace, hash),
+      requestHash: context.requestHash,
+      command: context.commandId,
+      answer: JSON.stringify(decision.answer ?? null),
+      expiresAt: Math.floor(decision.at / 1000) + idempotencySeconds,
+    },
+    // An expired row may linger for days before DynamoDB deletes it; it counts as absent.
+    ConditionExpression: "attribute_not_exists(pk) OR expiresAt < :now",
+    ExpressionAttributeValues: { ":now": Math.floor(decision.at / 1000) },
+  },
+});

@@ -1,0 +1,42 @@
+/** How every item of the tables is addressed: the whole key vocabulary on one screen. Keys begin with the workspace; no query crosses it. */
+export const leafShards = 8;
+
+const digits = (value: number) => String(value).padStart(12, "0");
+
+export const stateKey = (workspace: string, kind: string, id: string) => ({
+  pk: `${workspace}#${kind}#${id}`,
+  sk: "STATE",
+});
+
+export const claimKey = (workspace: string, name: string) => stateKey(workspace, "claim", name);
+
+export const idempotencyKey = (workspace: string, hash: string) => stateKey(workspace, "idempotency", hash);
+
+/** Pointer to a leaf that rides in its aggregate's STATE until it is in the log. */
+export const leafPointerKey = (workspace: string, kind: string, id: string, revision: number) => ({
+  pk: leafPartition(workspace, leafShard(kind, id)),
+  sk: `LEAF#${kind}#${id}#${digits(revision)}`,
+});
+
+export const leafPartition = (workspace: string, shard: number) => `${workspace}#leaves#${shard}`;
+
+/** Pointer to an effect that rides in its aggregate's STATE until it is settled. */
+export const effectPointerKey = (workspace: string, worker: string, effectId: string) => ({
+  pk: effectPartition(workspace, worker),
+  sk: `EFFECT#${worker}#${effectId}`,
+});
+
+export const effectPartition = (workspace: string, worker: string) => `${workspace}#effects#${worker}`;
+
+export const listPartition = (workspace: string, kind: string, group: string) => `${workspace}#${kind}#${group}`;
+
+/** Values of the `list` index that gather pending work over all workspaces, for the sweeps. */
+export const pendingLeavesList = "leaves";
+export const pendingEffectsList = (worker: string) => `effects#${worker}`;
+
+/** Spreads subjects over partitions (FNV-1a, 32 bit): one partition takes 1 000 writes a second. */
+export const leafShard = (kind: string, id: string): number => {
+  let hash = 0x811c9dc5;
+  for (const character of `${kind}#${id}`) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0) % leafShards;
+};

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { stages } from "../../../domain/model-version/model-version.ts";
+
+export const stageSchema = z.enum(stages);
+
+const tensorSchema = z.strictObject({
+  name: z.string(),
+  datatype: z.string(),
+  shape: z.array(z.int()),
+  kind: z.enum(["numeric", "categorical"]).exactOptional(),
+});
+
+const metricMap = z.record(z.string(), z.number());
+
+export const metricsSchema = z.strictObject({
+  overall: metricMap,
+  bySegment: z.record(z.string(), metricMap),
+  byFeatureGroup: z.record(z.string(), metricMap),
+});
+
+const lineageSchema = z.strictObject({
+  trainingRun: z.string().exactOptional(),
+  trainingData: z
+    .strictObject({
+      sha256: z.string(),
+      uri: z.string().exactOptional(),
+      version: z.string().exactOptional(),
+      rows: z.int().exactOptional(),
+    })
+    .exactOptional(),
+  featureViews: z.array(z.strictObject({ name: z.string(), version: z.string() })).exactOptional(),
+  upstreamModels: z.array(z.strictObject({ model: z.string(), version: z.int() })).exactOptional(),
+  hyperparameters: z.record(z.string(), z.json()).exactOptional(),
+  codeCommit: z.string().exactOptional(),
+  containerImageDigest: z.string().exactOptional(),
+  gpuType: z.string().exactOptional(),
+  pythonVersion: z.string().exactOptional(),
+  durationSeconds: z.number().exactOptional(),
+  costMicroUsd: z.int().exactOptional(),
+  energyWattHours: z.number().exactOptional(),
+});
+
+export const modelVersionSchema = z.strictObject({
+  schema: z.literal("model-version.v1"),
+  id: z.string(),
+  model: z.string(),
+  modelName: z.string(),
+  number: z.int().positive(),
+  semver: z.string(),
+  stage: stageSchema,
+  artifacts: z.array(
+    z.strictObject({ name: z.string(), sha256: z.string(), sizeBytes: z.int(), mediaType: z.string() }),
+  ),
+  digest: z.string(),
+  signature: z.strictObject({ inputs: z.array(tensorSchema), outputs: z.array(tensorSchema) }).nullable(),
+  lineage: lineageSchema,
+  metrics: metricsSchema,
+  description: z.string(),
+  tags: z.record(z.string(), z.string()),
+  registeredBy: z.string(),
+  authors: z.array(z.string()),
+  createdAt: z.int(),
+  stageChangedAt: z.int(),
+});

@@ -1,0 +1,18 @@
+import type { ChangeRequest } from "./change-request/change-request.ts";
+import type { Model } from "./model/model.ts";
+import type { ModelVersion } from "./model-version/model-version.ts";
+import type { Route } from "./routing/route.ts";
+import type { Target } from "./routing/target.ts";
+import type { TrainingRun } from "./training/training-run.ts";
+
+/** Every kind of aggregate and the state it holds. One command may change several; each change is one leaf. */
+export interface AggregateStates {
+  readonly model: Model;
+  readonly "model-version": ModelVersion;
+  readonly "change-request": ChangeRequest;
+  readonly route: Route;
+  readonly target: Target;
+  readonly "training-run": TrainingRun;
+}
+
+export type AggregateKind = keyof AggregateStates;

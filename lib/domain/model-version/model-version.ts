@@ -1,0 +1,83 @@
+import type { Json } from "../json.ts";
+import type { EpochMs } from "../time.ts";
+
+export const stages = ["Development", "Staging", "Approved", "Production", "Deprecated", "Archived"] as const;
+
+/** Governance state of a version. An alias is a name and a route is traffic; neither is a stage. */
+export type Stage = (typeof stages)[number];
+
+/** A file of a version, named by its content. */
+export interface Artifact {
+  readonly name: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly mediaType: string;
+}
+
+/** One named tensor that the model takes or returns; -1 is a dimension that varies. */
+export interface TensorSignature {
+  readonly name: string;
+  /** Open Inference Protocol datatype, e.g. FP32, INT64. */
+  readonly datatype: string;
+  readonly shape: readonly number[];
+  readonly kind?: "numeric" | "categorical";
+}
+
+export interface Signature {
+  readonly inputs: readonly TensorSignature[];
+  readonly outputs: readonly TensorSignature[];
+}
+
+/** Where a version comes from: everything needed to make it again or to question it. */
+export interface Lineage {
+  readonly trainingRun?: string;
+  readonly trainingData?: {
+    readonly sha256: string;
+    readonly uri?: string;
+    readonly version?: string;
+    readonly rows?: number;
+  };
+  readonly featureViews?: readonly { readonly name: string; readonly version: string }[];
+  readonly upstreamModels?: readonly { readonly model: string; readonly version: number }[];
+  readonly hyperparameters?: { readonly [key: string]: Json };
+  readonly codeCommit?: string;
+  readonly containerImageDigest?: string;
+  readonly gpuType?: string;
+  readonly pythonVersion?: string;
+  readonly durationSeconds?: number;
+  readonly costMicroUsd?: number;
+  readonly energyWattHours?: number;
+}
+
+export interface Metrics {
+  readonly overall: Readonly<Record<string, number>>;
+  /** Segment → metric → value. */
+  readonly bySegment: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly byFeatureGroup: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** A registered version. What it was made of never changes; its stage does. */
+export interface ModelVersion {
+  readonly schema: "model-version.v1";
+  /** `<model id>.<number>`. */
+  readonly id: string;
+  readonly model: string;
+  readonly modelName: string;
+  readonly number: number;
+  readonly semver: string;
+  readonly stage: Stage;
+  readonly artifacts: readonly Artifact[];
+  /** Lower-case hex SHA-256 over the canonical artifacts, signature and lineage: what a vote is about. */
+  readonly digest: string;
+  readonly signature: Signature | null;
+  readonly lineage: Lineage;
+  readonly metrics: Metrics;
+  readonly description: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly registeredBy: string;
+  /** Everyone who may not approve this version in tiers 1 to 3: registrant, trainer. Sorted. */
+  readonly authors: readonly string[];
+  readonly createdAt: EpochMs;
+  readonly stageChangedAt: EpochMs;
+}

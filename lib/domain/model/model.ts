@@ -1,0 +1,40 @@
+import type { EpochMs } from "../time.ts";
+
+/** 1 Critical, 2 High, 3 Standard, 4 Experimental: decides which gates and approvals a version must pass. */
+export type RiskTier = 1 | 2 | 3 | 4;
+
+export const modelTypes = [
+  "classifier",
+  "regressor",
+  "ranker",
+  "recommender",
+  "embedding",
+  "forecaster",
+  "clusterer",
+  "anomaly-detector",
+  "generative",
+] as const;
+
+export type ModelType = (typeof modelTypes)[number];
+
+/** A registered model: the name under which versions, approvals and traffic gather. */
+export interface Model {
+  readonly schema: "model.v1";
+  /** 32 hex digits; stays when the name changes. */
+  readonly id: string;
+  readonly name: string;
+  readonly riskTier: RiskTier;
+  readonly type: ModelType;
+  /** Who answers for the model: a team or a person's pseudonym, as its users write it. */
+  readonly owner: string;
+  readonly framework: string | null;
+  readonly description: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Alias → version number. */
+  readonly aliases: Readonly<Record<string, number>>;
+  /** Highest version number given so far; 0 before the first. Numbers are gapless and never used again. */
+  readonly latestVersion: number;
+  readonly registeredBy: string;
+  readonly createdAt: EpochMs;
+  readonly updatedAt: EpochMs;
+}

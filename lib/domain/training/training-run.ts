@@ -1,0 +1,44 @@
+import type { Json } from "../json.ts";
+import type { Metrics } from "../model-version/model-version.ts";
+import type { EpochMs } from "../time.ts";
+
+export interface TrainingFeature {
+  readonly name: string;
+  readonly kind: "numeric" | "categorical";
+}
+
+/** What a run is asked to do; the container gets it as `spec.json`. */
+export interface TrainingSpec {
+  readonly algorithm: "xgboost" | "logistic-regression" | "random-forest";
+  readonly hyperparameters: { readonly [key: string]: Json };
+  readonly dataset: { readonly sha256: string; readonly format: "csv" | "parquet" };
+  readonly target: string;
+  readonly features: readonly TrainingFeature[];
+  readonly segmentColumn: string | null;
+  /** 0..1 exclusive: share of rows held out. */
+  readonly testFraction: number;
+  readonly seed: number;
+  readonly device: "cpu" | "gpu";
+}
+
+export type TrainingRunStatus = "requested" | "submitted" | "succeeded" | "failed";
+
+/** One training job from request to registered version. */
+export interface TrainingRun {
+  readonly schema: "training-run.v1";
+  readonly id: string;
+  readonly model: string;
+  readonly modelName: string;
+  readonly status: TrainingRunStatus;
+  readonly spec: TrainingSpec;
+  readonly requestedBy: string;
+  /** Batch job id, once submitted. */
+  readonly job: string | null;
+  /** Version number registered from the result. */
+  readonly version: number | null;
+  readonly metrics: Metrics | null;
+  readonly failure: string | null;
+  readonly requestedAt: EpochMs;
+  readonly submittedAt: EpochMs | null;
+  readonly finishedAt: EpochMs | null;
+}
