@@ -1,0 +1,20 @@
+import type { Context } from "hono";
+import type { CommandContext } from "../domain/command/command-context.ts";
+import type { HttpEnv } from "./http-env.ts";
+import { Problem } from "./problem.ts";
+
+/** What a use case needs to know about who asks: taken from the request's authentication, never from its body. */
+export const commandContext = (c: Context<HttpEnv>): CommandContext => {
+  const { id, roles } = c.get("principal");
+  const key = c.req.header("idempotency-key");
+  if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) throw new Problem({ code: "invalid-idempotency-key" });
+  return {
+    workspace: c.get("workspace"),
+    actor: id,
+    roles,
+    authorization: c.get("authorization"),
+    commandId: c.get("requestId"),
+    requestHash: c.get("requestHash"),
+    ...(key === undefined ? {} : { idempotencyKey: key }),
+  };
+};

@@ -1,0 +1,97 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
+import type { Authorizer } from "../ports/authorizer.ts";
+import type { Digest } from "../ports/digest.ts";
+import type { Ids } from "../ports/ids.ts";
+import { InvalidCursorError } from "../ports/invalid-cursor-error.ts";
+import { type AuthenticateNeeds, authenticate } from "./authenticate.ts";
+import { checkBody } from "./check-body.ts";
+import type { HttpApp, HttpEnv } from "./http-env.ts";
+import { log } from "./log.ts";
+import { Problem, problemDocument, problemStatus } from "./problem.ts";
+import type { RequestError } from "./problem-types/request-problems.ts";
+import type { ProblemRefusal } from "./problem-types.ts";
+import { routedPath } from "./request-path.ts";
+
+/** What every HTTP function needs at its edge. */
+export interface EdgeNeeds extends AuthenticateNeeds {
+  readonly authorizer: Authorizer;
+  readonly ids: Ids;
+  readonly digest: Digest;
+}
+
+/**
+ * An app of the native API: every route behind it is authenticated, except the paths named here; every refusal is a
+ * problem document, and a failure of ours tells nothing but its request id.
+ */
+export const createHttpApp = (needs: EdgeNeeds, anonymousPaths: readonly RegExp[] = []): HttpApp => {
+  const app: HttpApp = new OpenAPIHono<HttpEnv>({
+    getPath: routedPath,
+    defaultHook: (result) => {
+      if (!result.success)
+        throw new Problem({ code: "invalid-request", errors: requestErrors(result.target, result.error.issues) });
+    },
+  });
+  app.use("*", async (c, next) => {
+    c.set("requestId", needs.ids.next());
+    await next();
+    c.header("x-request-id", c.get("requestId"));
+    c.header("x-content-type-options", "nosniff");
+    c.header("cache-control", "no-store", { append: false });
+  });
+  const authenticated = authenticate(needs);
+  app.use("*", async (c, next) => {
+    const path = routedPath(c.req.raw);
+    const anonymous = c.req.method === "GET" && anonymousPaths.some((pattern) => pattern.test(path));
+    return anonymous ? next() : authenticated(c, next);
+  });
+  app.use("*", checkBody(needs));
+  app.notFound((c) =>
+    problemResponse(c.get("requestId"), { code: "route-not-found", method: c.req.method, path: c.req.path }),
+  );
+  app.onError((error, c) => problemResponse(c.get("requestId"), refusalOf(error, c.get("requestId"))));
+  return app;
+};
+
+const problemResponse = (requestId: string, refusal: ProblemRefusal): Response =>
+  new Response(JSON.stringify(problemDocument(refusal, requestId)), {
+    status: problemStatus(refusal),
+    headers: {
+      "content-type": "application/problem+json",
+      "x-request-id": requestId,
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      ...(refusal.code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
+      ...(problemStatus(refusal) === 503 ? { "retry-after": "1" } : {}),
+    },
+  });
+
+const refusalOf = (error: Error, requestId: string): ProblemRefusal => {
+  if (error instanceof Problem) return error.refusal;
+  if (error instanceof InvalidCursorError) return { code: "invalid-cursor" };
+  if (error instanceof HTTPException && error.status === 400) return { code: "malformed-json", reason: "not JSON" };
+  log("error", "request failed", { requestId, error: error.stack ?? String(error) });
+  return { code: "internal-error" };
+};
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly code?: string | undefined;
+  readonly keys?: readonly string[];
+}
+
+const requestErrors = (target: string, issues: readonly Issue[]): RequestError[] =>
+  issues.flatMap(({ path, message, keys }) => {
+    // An unknown field is reported at the field, not at the object around it.
+    const paths = keys === undefined ? [path] : keys.map((key) => [...path, key]);
+    return paths.map((where) =>
+      target === "json"
+        ? { pointer: jsonPointer(where), detail: message }
+        : { parameter: where.map(String).join("."), detail: message },
+    );
+  });
+
+/** RFC 6901. */
+const jsonPointer = (path: readonly PropertyKey[]): string =>
+  path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -1,0 +1,12 @@
+const workspacePattern = /^\/w\/([a-z0-9][a-z0-9-]{0,62})(?=\/|$)/;
+
+/** The workspace a path speaks of, and the path without it. Without a prefix, or with one that names none, it is the default workspace. */
+export const splitWorkspace = (path: string): { readonly workspace: string; readonly path: string } => {
+  const match = workspacePattern.exec(path);
+  return match?.[1] === undefined
+    ? { workspace: "default", path }
+    : { workspace: match[1], path: path.slice(match[0].length) || "/" };
+};
+
+/** Hono's router sees paths without their workspace, so that each route is written once. */
+export const routedPath = (request: Request): string => splitWorkspace(new URL(request.url).pathname).path;
