@@ -1,0 +1,2 @@
+import { store } from "../../lib/adapters/store.ts";
+export const opened = store;

@@ -1,0 +1,2 @@
+import { rule } from "../lib/domain/rule.ts";
+export const behaviour = rule;

@@ -1,0 +1,2 @@
+import { shared } from "../registry/shared.ts";
+export const borrowed = shared;

@@ -1,0 +1,2 @@
+import { runner } from "../local/runner.ts";
+export const asked = runner;

@@ -1,0 +1,2 @@
+import { left } from "./left.ts";
+export const right = () => left;

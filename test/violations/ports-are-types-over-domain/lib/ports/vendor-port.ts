@@ -1,0 +1,2 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+export type Port = DynamoDBClient;

@@ -1,0 +1,2 @@
+import { wired } from "../../lib/wiring/wired.ts";
+export const app = wired;
