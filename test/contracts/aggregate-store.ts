@@ -24,6 +24,8 @@ const model = (name: string, overrides: Partial<Model> = {}): Model => ({
   tags: {},
   aliases: {},
   latestVersion: 0,
+  highestSemver: null,
+  targets: [],
   registeredBy: "member-ada",
   createdAt: 1,
   updatedAt: 1,

@@ -57,7 +57,22 @@ export interface Metrics {
   readonly byFeatureGroup: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** A registered version. What it was made of never changes; its stage does. */
+/** What a version must go through before it may be approved, by what its semver says has changed. */
+export type RequiredValidation = "full" | "regression" | "smoke";
+
+/** A change request that moved the version. */
+export interface Approval {
+  readonly changeRequest: string;
+  readonly to: Stage;
+  readonly at: EpochMs;
+}
+
+/**
+ * A registered version. What it was made of never changes; its stage does.
+ *
+ * Names and traffic that point at it are kept here too, so that the version alone can say whether it may go: no other
+ * aggregate has to be read in the same instant.
+ */
 export interface ModelVersion {
   readonly schema: "model-version.v1";
   /** `<model id>.<number>`. */
@@ -65,7 +80,9 @@ export interface ModelVersion {
   readonly model: string;
   readonly modelName: string;
   readonly number: number;
+  /** MAJOR.MINOR.PATCH[-prerelease], unique in its model. */
   readonly semver: string;
+  readonly requiredValidation: RequiredValidation;
   readonly stage: Stage;
   readonly artifacts: readonly Artifact[];
   /** Lower-case hex SHA-256 over the canonical artifacts, signature and lineage: what a vote is about. */
@@ -78,6 +95,14 @@ export interface ModelVersion {
   readonly registeredBy: string;
   /** Everyone who may not approve this version in tiers 1 to 3: registrant, trainer. Sorted. */
   readonly authors: readonly string[];
+  /** Aliases that name it, sorted: the model's aliases seen from here. */
+  readonly aliases: readonly string[];
+  /** Routes that have an arm on it, sorted. */
+  readonly routes: readonly string[];
+  /** The change request that people vote on, at most one at a time; it may have lapsed since. */
+  readonly openChangeRequest: string | null;
+  /** Applied change requests, oldest first: its approval chain. */
+  readonly approvals: readonly Approval[];
   readonly createdAt: EpochMs;
   readonly stageChangedAt: EpochMs;
 }

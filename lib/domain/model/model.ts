@@ -34,6 +34,10 @@ export interface Model {
   readonly aliases: Readonly<Record<string, number>>;
   /** Highest version number given so far; 0 before the first. Numbers are gapless and never used again. */
   readonly latestVersion: number;
+  /** Highest semver given so far, by precedence; null before the first version. */
+  readonly highestSemver: string | null;
+  /** Names of the targets that can serve its versions, sorted. */
+  readonly targets: readonly string[];
   readonly registeredBy: string;
   readonly createdAt: EpochMs;
   readonly updatedAt: EpochMs;

@@ -18,6 +18,8 @@ export const metricsSchema = z.strictObject({
   byFeatureGroup: z.record(z.string(), metricMap),
 });
 
+export const signatureSchema = z.strictObject({ inputs: z.array(tensorSchema), outputs: z.array(tensorSchema) });
+
 const lineageSchema = z.strictObject({
   trainingRun: z.string().exactOptional(),
   trainingData: z
@@ -47,18 +49,23 @@ export const modelVersionSchema = z.strictObject({
   modelName: z.string(),
   number: z.int().positive(),
   semver: z.string(),
+  requiredValidation: z.enum(["full", "regression", "smoke"]),
   stage: stageSchema,
   artifacts: z.array(
     z.strictObject({ name: z.string(), sha256: z.string(), sizeBytes: z.int(), mediaType: z.string() }),
   ),
   digest: z.string(),
-  signature: z.strictObject({ inputs: z.array(tensorSchema), outputs: z.array(tensorSchema) }).nullable(),
+  signature: signatureSchema.nullable(),
   lineage: lineageSchema,
   metrics: metricsSchema,
   description: z.string(),
   tags: z.record(z.string(), z.string()),
   registeredBy: z.string(),
   authors: z.array(z.string()),
+  aliases: z.array(z.string()),
+  routes: z.array(z.string()),
+  openChangeRequest: z.string().nullable(),
+  approvals: z.array(z.strictObject({ changeRequest: z.string(), to: stageSchema, at: z.int() })),
   createdAt: z.int(),
   stageChangedAt: z.int(),
 });

@@ -15,6 +15,8 @@ export const modelSchema = z.strictObject({
   tags: z.record(z.string(), z.string()),
   aliases: z.record(z.string(), z.int().positive()),
   latestVersion: z.int().nonnegative(),
+  highestSemver: z.string().nullable(),
+  targets: z.array(z.string()),
   registeredBy: z.string(),
   createdAt: z.int(),
   updatedAt: z.int(),
