@@ -1,0 +1,57 @@
+import { type BatchClient, ListJobsCommand, SubmitJobCommand } from "@aws-sdk/client-batch";
+import { jobName } from "../../domain/training/job-name.ts";
+import type { TrainingRun } from "../../domain/training/training-run.ts";
+import type { TrainingBackend } from "../../ports/training-backend.ts";
+
+export interface BatchSettings {
+  readonly jobQueue: string;
+  readonly jobDefinitions: { readonly cpu: string; readonly gpu: string | undefined };
+  readonly bucket: string;
+}
+
+/** Training jobs on AWS Batch. */
+export const openTrainingBackend = (client: BatchClient, settings: BatchSettings): TrainingBackend => ({
+  submit: async (workspace, run) =>
+    (await findJob(client, settings, workspace, run)) ?? submitJob(client, settings, workspace, run),
+});
+
+/** SubmitJob has no client token: a launcher that died between submitting and saying so would submit again without this look. */
+const findJob = async (
+  client: BatchClient,
+  { jobQueue }: BatchSettings,
+  workspace: string,
+  run: TrainingRun,
+): Promise<string | undefined> => {
+  const { jobSummaryList } = await client.send(
+    new ListJobsCommand({ jobQueue, filters: [{ name: "JOB_NAME", values: [jobName(workspace, run.id)] }] }),
+  );
+  return jobSummaryList?.[0]?.jobId;
+};
+
+const submitJob = async (
+  client: BatchClient,
+  settings: BatchSettings,
+  workspace: string,
+  run: TrainingRun,
+): Promise<string> => {
+  const definition = run.spec.device === "gpu" ? settings.jobDefinitions.gpu : settings.jobDefinitions.cpu;
+  if (definition === undefined) throw new Error("this deployment has no GPU job definition");
+  const folder = `s3://${settings.bucket}/${workspace}/training-runs/${run.id}`;
+  const environment = {
+    TIDEGATE_RUN_ID: run.id,
+    TIDEGATE_SPEC_URI: `${folder}/spec.json`,
+    TIDEGATE_OUTPUT_URI: `${folder}/output/`,
+  };
+  const { jobId } = await client.send(
+    new SubmitJobCommand({
+      jobName: jobName(workspace, run.id),
+      jobQueue: settings.jobQueue,
+      jobDefinition: definition,
+      containerOverrides: { environment: Object.entries(environment).map(([name, value]) => ({ name, value })) },
+      tags: { workspace, model: run.modelName, run: run.id },
+      propagateTags: true,
+    }),
+  );
+  if (jobId === undefined) throw new Error("AWS Batch gave no job id");
+  return jobId;
+};
