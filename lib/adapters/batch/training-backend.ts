@@ -1,6 +1,7 @@
 import { type BatchClient, ListJobsCommand, SubmitJobCommand } from "@aws-sdk/client-batch";
 import { jobName } from "../../domain/training/job-name.ts";
 import type { TrainingRun } from "../../domain/training/training-run.ts";
+import { SubmissionRefusedError } from "../../ports/submission-refused-error.ts";
 import type { TrainingBackend } from "../../ports/training-backend.ts";
 
 export interface BatchSettings {
@@ -35,7 +36,7 @@ const submitJob = async (
   run: TrainingRun,
 ): Promise<string> => {
   const definition = run.spec.device === "gpu" ? settings.jobDefinitions.gpu : settings.jobDefinitions.cpu;
-  if (definition === undefined) throw new Error("this deployment has no GPU job definition");
+  if (definition === undefined) throw new SubmissionRefusedError("this deployment has no GPU job definition: deploy with profile gpu, or ask for device cpu");
   const folder = `s3://${settings.bucket}/${workspace}/training-runs/${run.id}`;
   const environment = {
     TIDEGATE_RUN_ID: run.id,

@@ -1,0 +1,43 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { allow } from "../../../lib/http/allow.ts";
+import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { Problem } from "../../../lib/http/problem.ts";
+import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { listTrainingRuns } from "../../../lib/usecases/list-training-runs.ts";
+import type { TrainingDependencies } from "../app.ts";
+import { toTrainingRunResponse, trainingRunResponse } from "./training-run-response.ts";
+
+const pageResponse = z
+  .strictObject({ items: z.array(trainingRunResponse), next: z.string().optional() })
+  .openapi("TrainingRunPage");
+
+/** GET /v1/training-runs?model= */
+export const registerListTrainingRuns = (app: HttpApp, dependencies: TrainingDependencies) => {
+  const route = createRoute({
+    method: "get",
+    path: "/v1/training-runs",
+    tags: ["training"],
+    summary: "List a model's training runs, newest first",
+    middleware: [allow("listTrainingRuns", dependencies)] as const,
+    request: {
+      query: z.strictObject({
+        model: z.string().min(1).max(128),
+        limit: z.coerce.number().int().min(1).max(100).default(20),
+        cursor: z.string().max(2_048).exactOptional(),
+      }),
+    },
+    responses: {
+      200: {
+        description: "One page; next is there when more follow.",
+        content: { "application/json": { schema: pageResponse } },
+      },
+      ...problemResponses,
+    },
+  });
+  app.openapi(route, async (c) => {
+    const result = await listTrainingRuns(dependencies, c.get("workspace"), c.req.valid("query"));
+    if (!result.ok) throw new Problem(result.refusal);
+    const { items, next } = result.value;
+    return c.json({ items: items.map(toTrainingRunResponse), ...(next === undefined ? {} : { next }) }, 200);
+  });
+};

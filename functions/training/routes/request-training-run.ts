@@ -1,0 +1,66 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { allow } from "../../../lib/http/allow.ts";
+import { commandContext } from "../../../lib/http/command-context.ts";
+import { etag } from "../../../lib/http/etag.ts";
+import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { Problem } from "../../../lib/http/problem.ts";
+import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { requestTrainingRun } from "../../../lib/usecases/request-training-run.ts";
+import type { TrainingDependencies } from "../app.ts";
+import { toTrainingRunResponse, trainingRunResponse } from "./training-run-response.ts";
+
+const columnName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/,
+    "a column name starts with a letter and has 1 to 128 letters, digits, _ . -",
+  );
+
+const requestBody = z
+  .strictObject({
+    model: z.string().min(1).max(128),
+    algorithm: z.enum(["xgboost", "logistic-regression", "random-forest"]),
+    hyperparameters: z.record(z.string().max(64), z.union([z.number(), z.string().max(64), z.boolean()])).default({}),
+    dataset: z.strictObject({
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits"),
+      format: z.enum(["csv", "parquet"]),
+    }),
+    target: columnName,
+    features: z
+      .array(z.strictObject({ name: columnName, kind: z.enum(["numeric", "categorical"]) }))
+      .min(1)
+      .max(500),
+    segmentColumn: columnName.nullable().default(null),
+    testFraction: z.number().min(0.05).max(0.5).default(0.25),
+    seed: z.int().min(0).max(2_147_483_647).default(0),
+    device: z.enum(["cpu", "gpu"]).default("cpu"),
+  })
+  .openapi("TrainingRunRequest");
+
+/** POST /v1/training-runs */
+export const registerRequestTrainingRun = (app: HttpApp, dependencies: TrainingDependencies) => {
+  const route = createRoute({
+    method: "post",
+    path: "/v1/training-runs",
+    tags: ["training"],
+    summary: "Train a model on an uploaded data set",
+    middleware: [allow("requestTrainingRun", dependencies)] as const,
+    request: { body: { required: true, content: { "application/json": { schema: requestBody } } } },
+    responses: {
+      202: {
+        description: "The run; its version is registered when the job ends well.",
+        content: { "application/json": { schema: trainingRunResponse } },
+      },
+      ...problemResponses,
+    },
+  });
+  app.openapi(route, async (c) => {
+    const { model, ...spec } = c.req.valid("json");
+    const result = await requestTrainingRun(dependencies, commandContext(c), { model, spec });
+    if (!result.ok) throw new Problem(result.refusal);
+    return c.json(toTrainingRunResponse(result.value), 202, {
+      etag: etag(result.value.revision),
+      location: `/v1/training-runs/${result.value.state.id}`,
+    });
+  });
+};

@@ -1,0 +1,16 @@
+import type { TrainingResult } from "./training-result.ts";
+import type { TrainingRun } from "./training-run.ts";
+
+/**
+ * Says what makes a result unusable for its run, in words for whoever asked for the run; undefined when nothing does.
+ * Digests of files are checked where the files are.
+ */
+export const resultFault = (run: TrainingRun, result: TrainingResult): string | undefined => {
+  if (result.run !== run.id) return `the result is of run ${result.run}`;
+  if (result.dataset.sha256 !== run.spec.dataset.sha256)
+    return "the model was trained on other data than the run names";
+  const inputs = new Set(result.signature.inputs.map(({ name }) => name));
+  const missing = run.spec.features.filter(({ name }) => !inputs.has(name));
+  if (missing.length > 0) return `the model does not take the features ${missing.map(({ name }) => name).join(", ")}`;
+  return undefined;
+};

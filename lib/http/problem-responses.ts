@@ -1,0 +1,35 @@
+import { z } from "@hono/zod-openapi";
+
+/** RFC 9457, as every refusal of the native API is told. */
+const problemSchema = z
+  .object({
+    type: z.string().openapi({
+      description: "Page that explains this type of problem.",
+      example: "/docs/problems/precondition-failed",
+    }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().openapi({ description: "What was wrong, and what would be right." }),
+    instance: z.string().openapi({ description: "Request id." }),
+    code: z.string(),
+    errors: z
+      .array(z.object({ pointer: z.string().optional(), parameter: z.string().optional(), detail: z.string() }))
+      .optional(),
+  })
+  .openapi("Problem");
+
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: problemSchema } },
+});
+
+/** The refusals that every operation shares, for its entry in the OpenAPI document. */
+export const problemResponses = {
+  400: problem("The request could not be read."),
+  401: problem("The caller is not known."),
+  403: problem("The caller may not do this."),
+  404: problem("There is no such thing in this workspace."),
+  409: problem("It conflicts with what is there."),
+  422: problem("It breaks the schema or a rule."),
+  503: problem("Try again shortly."),
+} as const;
