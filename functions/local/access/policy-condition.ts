@@ -9,6 +9,25 @@ export type Condition = (values: ConditionValues) => boolean;
 
 type Test = (value: string) => boolean;
 
+/**
+ * The condition keys that some endpoint supplies. A policy on any other key is refused at load: nobody would ever
+ * supply a value, and ForAllValues or a negated operator would then hold by default.
+ */
+const suppliedKeys: ReadonlySet<string> = new Set(
+  [
+    "aws:PrincipalArn",
+    "dynamodb:LeadingKeys",
+    "events:detail-type",
+    "events:source",
+    "iam:PassedToService",
+    "kms:MessageType",
+    "kms:SigningAlgorithm",
+    "kms:ViaService",
+    "lambda:FunctionArn",
+    "s3:prefix",
+  ].map((key) => key.toLowerCase()),
+);
+
 interface Operator {
   readonly compile: (expected: string) => Test;
   /** A negated operator holds when none of the expected values matches. */
@@ -47,10 +66,11 @@ const operators: Readonly<Record<string, Operator>> = {
  * @param name     operator with its optional `ForAllValues:`/`ForAnyValue:` and `IfExists`
  * @param key      condition key, e.g. `dynamodb:LeadingKeys`
  * @param expected values of the policy; one of them must match
- * @throws UnsupportedPolicyError for an operator not implemented here, so that a policy is never half enforced
+ * @throws UnsupportedPolicyError for an operator or key not implemented here, so that a policy is never half enforced
  */
 export const compileCondition = (name: string, key: string, expected: readonly string[]): Condition => {
   const { qualifier, base, ifExists } = splitOperator(name);
+  if (!suppliedKeys.has(key.toLowerCase())) throw new UnsupportedPolicyError(`condition key ${key}`);
   const find = keyLookup(key);
   if (base === "Null") return compileNull(find, expected);
 

@@ -2,6 +2,8 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { Principal } from "../access/access-keys.ts";
 import type { ConditionValues } from "../access/policy-condition.ts";
+import type { PayloadClaim } from "./sigv4/payload-claim.ts";
+import type { VerifiedSignature } from "./sigv4/signature-verifier.ts";
 
 /**
  * Asks the caller's role. Returns if every statement allows it, throws AccessDenied in the protocol's own code if not.
@@ -47,3 +49,13 @@ export interface ServiceRequest extends SignedRequest {
  * operation it lacks is `throw unknownOperation(service, operation)`.
  */
 export type ServiceHandler = (request: ServiceRequest) => Promise<Response> | Response;
+
+/** A request of S3: its body is still on the wire, and may be 5 GB. */
+export interface ObjectRequest extends SignedRequest {
+  readonly payload: PayloadClaim;
+  readonly signature: VerifiedSignature;
+  readonly signedHeaders: readonly string[];
+}
+
+/** Answers S3's requests; must read the body off `context.env.incoming` and hold it against `payload`. */
+export type ObjectHandler = (request: ObjectRequest) => Promise<Response>;
