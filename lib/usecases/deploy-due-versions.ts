@@ -1,0 +1,73 @@
+import type { CommandContext } from "../domain/command/command-context.ts";
+import { accept } from "../domain/result.ts";
+import {
+  type DeploymentOutcome,
+  decideDeploymentConfirmation,
+} from "../domain/routing/decide-deployment-confirmation.ts";
+import { readDeploymentOrder } from "../domain/routing/deployment-order.ts";
+import type { AggregateStore, DueEffect } from "../ports/aggregate-store.ts";
+import type { Clock } from "../ports/clock.ts";
+import { DeploymentImpossibleError } from "../ports/deployment-impossible-error.ts";
+import type { TargetActuator } from "../ports/target-actuator.ts";
+import { executeCommand } from "./execute-command.ts";
+
+interface Needs {
+  readonly aggregates: AggregateStore;
+  readonly actuator: TargetActuator;
+  readonly clock: Clock;
+}
+
+/**
+ * Brings every version that is due in a workspace to its target, and records what became of it.
+ *
+ * @param contextOf  the worker's context for one effect, keyed by the effect so that a repeated confirmation is known
+ */
+export const deployDueVersions = async (
+  needs: Needs,
+  workspace: string,
+  contextOf: (workspace: string, effectId: string) => CommandContext,
+): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const due of await needs.aggregates.dueEffects(workspace, "rollout-stepper")) {
+    try {
+      await deploy(needs, contextOf(workspace, due.effect.id), due);
+    } catch (error) {
+      // A target that cannot be reached now must not hold up the others; the next wake tries it again.
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} versions could not be deployed`);
+};
+
+const deploy = async (
+  { aggregates, actuator, clock }: Needs,
+  context: CommandContext,
+  { subject, effect }: DueEffect,
+): Promise<void> => {
+  const { workspace } = context;
+  const order = readDeploymentOrder(effect);
+  const outcome = await actuator.deploy({ workspace, ...order }).then(
+    (deployed): DeploymentOutcome => ({ status: "ready", ...deployed }),
+    (error: unknown): DeploymentOutcome => {
+      if (error instanceof DeploymentImpossibleError) return { status: "failed", reason: error.message };
+      throw error;
+    },
+  );
+  const confirmed = await executeCommand<null, { readonly code: string }>({ aggregates }, context, async () => {
+    const target = await aggregates.load(workspace, "target", subject.id);
+    if (target === undefined) throw new Error(`target ${subject.id} has an effect but no state`);
+    const model = await aggregates.load(workspace, "model", target.state.model);
+    const at = clock.now();
+    const decision = decideDeploymentConfirmation(
+      target,
+      model?.state.riskTier ?? 1,
+      { version: order.version, effectId: effect.id, outcome },
+      at,
+    );
+    return decision.ok
+      ? accept({ at, changes: decision.value === undefined ? [] : [decision.value], answer: null })
+      : decision;
+  });
+  if (!confirmed.ok)
+    throw new Error(`the deployment on ${subject.id} could not be recorded: ${confirmed.refusal.code}`);
+};
