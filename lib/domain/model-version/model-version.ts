@@ -105,4 +105,6 @@ export interface ModelVersion {
   readonly approvals: readonly Approval[];
   readonly createdAt: EpochMs;
   readonly stageChangedAt: EpochMs;
+  /** Why it was moved to its stage, in the words of whoever asked; empty while it is where it was registered. */
+  readonly stageReason: string;
 }

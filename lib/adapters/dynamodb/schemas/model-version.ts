@@ -68,4 +68,5 @@ export const modelVersionSchema = z.strictObject({
   approvals: z.array(z.strictObject({ changeRequest: z.string(), to: stageSchema, at: z.int() })),
   createdAt: z.int(),
   stageChangedAt: z.int(),
+  stageReason: z.string(),
 });

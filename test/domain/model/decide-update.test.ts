@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { decideModelUpdate } from "../../../lib/domain/model/decide-update.ts";
+import { loaded, model } from "../../support/registry-world.ts";
+
+const update = (change: Parameters<typeof decideModelUpdate>[1], state = model({ riskTier: 2 })) =>
+  decideModelUpdate(loaded(state), change, 9);
+
+test("what is left out stays, what is said is taken over", () => {
+  expect(update({ owner: "other", tags: { a: "b" } })).toMatchObject({
+    value: { event: "model-updated", state: { owner: "other", tags: { a: "b" }, description: "", updatedAt: 9 } },
+  });
+});
+
+test("a tier may become more critical, never less", () => {
+  expect(update({ riskTier: 1 })).toMatchObject({ value: { state: { riskTier: 1 }, riskTier: 1 } });
+  expect(update({ riskTier: 3 })).toMatchObject({ refusal: { code: "risk-tier-lowered", from: 2, to: 3 } });
+});
+
+test("the type is free until the first version", () => {
+  expect(update({ type: "ranker" }).ok).toBe(true);
+  expect(update({ type: "ranker" }, model({ latestVersion: 1 }))).toMatchObject({
+    refusal: { code: "model-type-fixed" },
+  });
+});
+
+test("an update that says nothing new changes nothing", () => {
+  expect(update({ owner: "risk-team", tags: {} })).toEqual({ ok: true, value: undefined });
+});
