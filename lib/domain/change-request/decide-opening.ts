@@ -1,0 +1,118 @@
+import type { Change, ChangeOf, Loaded } from "../command/change.ts";
+import type { Stage } from "../model-version/model-version.ts";
+import { moveStage } from "../model-version/move-stage.ts";
+import type { StageMoveRefusal, StageSubject } from "../model-version/stage-move.ts";
+import { stageTransitions } from "../model-version/stage-transitions.ts";
+import { versionChange } from "../model-version/version-change.ts";
+import { accept, type Result, refuse } from "../result.ts";
+import type { EpochMs } from "../time.ts";
+import { addBusinessDays } from "./business-days.ts";
+import type { ApprovalRule, ChangeRequest } from "./change-request.ts";
+import { changeRequestChange } from "./change-request-change.ts";
+import { type ChangeRequestOpen, clearPending } from "./clear-pending.ts";
+
+/** What the requester asks for. */
+export interface Opening {
+  /** Id of the new request, 32 hex digits. */
+  readonly id: string;
+  readonly actor: string;
+  readonly to: Stage;
+  readonly reason: string;
+  /** Salt for the model's route, should the move be made at once and create it. */
+  readonly salt: string;
+  /** Instant of the decision, epoch milliseconds UTC. */
+  readonly at: EpochMs;
+}
+
+/** What the approval policy says about this move in this tier. */
+export interface RuleInForce {
+  readonly rule: ApprovalRule;
+  /** Lower-case hex SHA-256 of the policy. */
+  readonly policyHash: string;
+}
+
+export interface OpenedChangeRequest {
+  readonly request: ChangeOf<"change-request">;
+  readonly version: ChangeOf<"model-version">;
+  readonly others: readonly Change[];
+}
+
+/**
+ * Decides whether people may be asked to move a version.
+ *
+ * The request keeps a copy of the rule, so that a later policy cannot change what is being voted on. In tier 4 a rule
+ * without seats lets the requester attest alone: the move is made at once, and the record says that nobody else looked.
+ *
+ * @param pending  the request that the version names as open
+ */
+export const decideOpening = (
+  subject: StageSubject,
+  pending: Loaded<ChangeRequest> | undefined,
+  inForce: RuleInForce,
+  opening: Opening,
+): Result<OpenedChangeRequest, StageMoveRefusal | ChangeRequestOpen> => {
+  const { to, at } = opening;
+  const { stage: from } = subject.version.state;
+  const { riskTier } = subject.model.state;
+  const allowed = stageTransitions[from];
+  if (!allowed.includes(to)) return refuse({ code: "transition-not-allowed", from, to, allowed });
+  const cleared = clearPending(pending, at);
+  if (!cleared.ok) return cleared;
+
+  const request = newRequest(subject, inForce, opening);
+  if (riskTier === 4 && inForce.rule.seats.length === 0) return selfAttest(subject, request, opening, cleared.value);
+  return accept({
+    request: changeRequestChange(null, "change-request-opened", request),
+    version: versionChange(subject.version, "approval-requested", riskTier, { openChangeRequest: request.id }),
+    others: cleared.value,
+  });
+};
+
+const newRequest = (
+  { model, version }: StageSubject,
+  { rule, policyHash }: RuleInForce,
+  { id, actor, to, reason, at }: Opening,
+): ChangeRequest => ({
+  schema: "change-request.v1",
+  id,
+  model: model.state.id,
+  modelName: model.state.name,
+  version: version.state.number,
+  digest: version.state.digest,
+  riskTier: model.state.riskTier,
+  from: version.state.stage,
+  to,
+  rule,
+  policyHash,
+  authors: [...new Set([...version.state.authors, actor])].sort(),
+  reason,
+  requestedBy: actor,
+  votes: [],
+  status: "open",
+  selfAttested: false,
+  openedAt: at,
+  expiresAt: addBusinessDays(at, rule.businessDays),
+  closedAt: null,
+});
+
+const selfAttest = (
+  subject: StageSubject,
+  request: ChangeRequest,
+  { actor, to, reason, salt, at }: Opening,
+  cleared: readonly Change[],
+): Result<OpenedChangeRequest, StageMoveRefusal> => {
+  const moved = moveStage(subject, { to, reason, approvedBy: request.id, salt, at });
+  if (!moved.ok) return moved;
+  const attested: ChangeRequest = {
+    ...request,
+    status: "applied",
+    selfAttested: true,
+    votes: [{ actor, seat: "self", decision: "approve", reason, at }],
+    closedAt: at,
+  };
+  return accept({
+    request: changeRequestChange(null, "change-request-self-attested", attested),
+    version: moved.value.version,
+    others: [...moved.value.others, ...cleared],
+  });
+};

@@ -1,0 +1,48 @@
+import type { ChangeOf } from "../command/change.ts";
+import { champion, withAlias } from "../model/alias.ts";
+import { accept, type Result, refuse } from "../result.ts";
+import { excluding } from "../sorted-set.ts";
+import type { ModelVersion } from "./model-version.ts";
+import { promote } from "./promote.ts";
+import { stageChange } from "./stage-change.ts";
+import type { MovedStage, StageMove, StageMoveRefusal, StageSubject } from "./stage-move.ts";
+import { mayServe, stageTransitions } from "./stage-transitions.ts";
+
+/**
+ * Moves a version to another stage, with everything that must move with it in the same command.
+ *
+ * Whether people had to approve the move is decided before. Here it is whether the move leaves the registry whole:
+ * nothing that serves leaves the stages that may serve, nothing that has a name is archived, and the version in
+ * Production, the alias `champion` and the stable arm of the model's route are one and the same.
+ */
+export const moveStage = (subject: StageSubject, move: StageMove): Result<MovedStage, StageMoveRefusal> => {
+  const { stage: from, routes, aliases, approvals } = subject.version.state;
+  const allowed = stageTransitions[from];
+  if (!allowed.includes(move.to)) return refuse({ code: "transition-not-allowed", from, to: move.to, allowed });
+  if (routes.length > 0 && !mayServe(move.to)) return refuse({ code: "version-serving", routes });
+  if (aliases.length > 0 && move.to === "Archived") return refuse({ code: "version-aliased", aliases });
+
+  const { approvedBy: changeRequest, to, at } = move;
+  const settled: Partial<ModelVersion> = {
+    openChangeRequest: null,
+    approvals: changeRequest === null ? approvals : [...approvals, { changeRequest, to, at }],
+  };
+  if (to === "Production") return promote(subject, move, settled);
+  if (from === "Production") return accept(stepDown(subject, move, settled));
+  return accept({ version: stageChange(subject.version, subject.model.state.riskTier, move, settled), others: [] });
+};
+
+/** The champion leaves Production and nobody takes its place: the alias goes with it. */
+const stepDown = ({ model, version }: StageSubject, move: StageMove, settled: Partial<ModelVersion>): MovedStage => {
+  const { riskTier, aliases } = model.state;
+  const withdrawn: ChangeOf<"model"> = {
+    kind: "model",
+    id: model.state.id,
+    basis: model,
+    event: "champion-withdrawn",
+    riskTier,
+    state: { ...model.state, aliases: withAlias(aliases, champion, undefined), updatedAt: move.at },
+  };
+  const nameless = { ...settled, aliases: excluding(version.state.aliases, champion) };
+  return { version: stageChange(version, riskTier, move, nameless), others: [withdrawn] };
+};

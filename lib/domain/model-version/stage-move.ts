@@ -1,0 +1,45 @@
+import type { Change, ChangeOf, Loaded } from "../command/change.ts";
+import type { Model } from "../model/model.ts";
+import type { Route } from "../routing/route.ts";
+import type { Target } from "../routing/target.ts";
+import type { EpochMs } from "../time.ts";
+import type { ModelVersion, Stage } from "./model-version.ts";
+
+/** A version and everything that its move may touch. */
+export interface StageSubject {
+  readonly model: Loaded<Model>;
+  readonly version: Loaded<ModelVersion>;
+  /** For a promotion: the champion and every version with an arm on the model's route, except `version` itself. */
+  readonly others: readonly Loaded<ModelVersion>[];
+  readonly route: Loaded<Route> | undefined;
+  /** For a promotion: all targets of the model. */
+  readonly targets: readonly Target[];
+}
+
+export interface StageMove {
+  readonly to: Stage;
+  readonly reason: string;
+  /** Id of the change request that people approved; null where the policy asks nobody. */
+  readonly approvedBy: string | null;
+  /** Salt for the model's route, should the move create it: 32 hex digits. */
+  readonly salt: string;
+  /** Instant of the decision, epoch milliseconds UTC. */
+  readonly at: EpochMs;
+}
+
+export type StageMoveRefusal =
+  | {
+      readonly code: "transition-not-allowed";
+      readonly from: Stage;
+      readonly to: Stage;
+      readonly allowed: readonly Stage[];
+    }
+  | { readonly code: "version-serving"; readonly routes: readonly string[] }
+  | { readonly code: "version-aliased"; readonly aliases: readonly string[] }
+  | { readonly code: "not-deployed"; readonly version: number; readonly targets: readonly string[] };
+
+/** The changes of one move: the version itself, and the other aggregates that move with it. */
+export interface MovedStage {
+  readonly version: ChangeOf<"model-version">;
+  readonly others: readonly Change[];
+}
