@@ -1,0 +1,20 @@
+import { benchAuthorization } from "./authorization.ts";
+import { benchCommands } from "./commands.ts";
+import { benchInference } from "./inference.ts";
+import { benchStart } from "./start.ts";
+
+/** `npm run bench [-- area]`: one JSON line per figure. */
+const areas: Readonly<Record<string, () => Promise<void>>> = {
+  commands: benchCommands,
+  authorization: benchAuthorization,
+  inference: benchInference,
+  start: benchStart,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((area) => areas[area] === undefined);
+if (unknown.length > 0) {
+  console.error(`no such area: ${unknown.join(", ")}; there are ${Object.keys(areas).join(", ")}`);
+  process.exit(2);
+}
+for (const [area, bench] of Object.entries(areas)) if (asked.length === 0 || asked.includes(area)) await bench();

@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** Everything that takes longer than `npm test` may. A part whose tool is missing says so; in CI that is a failure. */
+const root = new URL("..", import.meta.url).pathname;
+const inCi = process.env.CI === "true";
+const cfnLint = "cfn-lint==1.58.0";
+
+const run = (
+  title: string,
+  command: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): void => {
+  console.log(`\n── ${title}`);
+  const { status } = spawnSync(command, parameters, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
+  if (status !== 0) {
+    console.error(`${title}: failed`);
+    process.exit(1);
+  }
+};
+
+const skip = (title: string, reason: string): void => {
+  console.log(`\n── ${title}: skipped, ${reason}`);
+  if (inCi) process.exit(1);
+};
+
+/** cfn-lint lives in an environment of its own; the first run makes it. */
+const lintTemplates = (): void => {
+  const title = "cfn-lint over the templates";
+  const folder = join(root, ".cache", "cfn-lint");
+  const binary = join(folder, "bin", "cfn-lint");
+  if (!existsSync(binary)) {
+    mkdirSync(join(root, ".cache"), { recursive: true });
+    const made = spawnSync("python3", ["-m", "venv", folder], { stdio: "inherit" }).status === 0;
+    const installed =
+      made && spawnSync(join(folder, "bin", "pip"), ["install", "--quiet", cfnLint], { stdio: "inherit" }).status === 0;
+    if (!installed) {
+      skip(title, "Python 3 with its venv module, or the package, cannot be had");
+      return;
+    }
+  }
+  const templates = readdirSync(join(root, "cdk.out")).filter((file) => file.endsWith(".template.json"));
+  run(title, binary, ["--non-zero-exit-code", "error", ...templates.map((file) => join("cdk.out", file))]);
+};
+
+run("stacks of every profile", "npm", ["run", "-s", "synth"]);
+lintTemplates();
+run("every suite at full length", "npx", ["vitest", "run"], { TIDEGATE_FULL: "1" });
+run("the demo", "npm", ["run", "-s", "demo"]);
+console.log("\neverything passed");
