@@ -9,6 +9,8 @@ export type PolicyDecision = "allowed" | "implicitly-denied" | "explicitly-denie
 /** The compiled policies of one role. */
 export interface IdentityPolicy {
   readonly decide: (action: string, resourceArn: string, values: ConditionValues) => PolicyDecision;
+  /** Condition keys the policies look at, in lower case: a value that is dear to find is found only for these. */
+  readonly conditionKeys: ReadonlySet<string>;
 }
 
 const oneOrMany = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
@@ -29,6 +31,8 @@ const documentSchema = z.object({
   Statement: z.union([statementSchema, z.array(statementSchema)]).transform((value) => [value].flat()),
 });
 
+type ParsedStatement = z.output<typeof statementSchema>;
+
 interface Statement {
   readonly effect: "Allow" | "Deny";
   readonly matches: (action: string, resourceArn: string, values: ConditionValues) => boolean;
@@ -44,10 +48,12 @@ interface Statement {
  * @throws UnsupportedPolicyError if an element is not enforced here (NotAction, policy variables, unknown operators)
  */
 export const compileIdentityPolicy = (documents: readonly unknown[]): IdentityPolicy => {
-  const statements = documents.flatMap(parseDocument).map(compileStatement);
+  const parsed = documents.flatMap(parseDocument);
+  const statements = parsed.map(compileStatement);
   const allowing = statements.filter(({ effect }) => effect === "Allow");
   const denying = statements.filter(({ effect }) => effect === "Deny");
   return {
+    conditionKeys: new Set(parsed.flatMap(conditionKeysOf)),
     decide: (action, resourceArn, values) => {
       if (denying.some(({ matches }) => matches(action, resourceArn, values))) return "explicitly-denied";
       return allowing.some(({ matches }) => matches(action, resourceArn, values)) ? "allowed" : "implicitly-denied";
@@ -61,7 +67,10 @@ const parseDocument = (document: unknown) => {
   throw new UnsupportedPolicyError(z.prettifyError(parsed.error));
 };
 
-const compileStatement = (statement: z.output<typeof statementSchema>): Statement => {
+const conditionKeysOf = ({ Condition }: ParsedStatement): readonly string[] =>
+  Object.values(Condition ?? {}).flatMap((keys) => Object.keys(keys).map((key) => key.toLowerCase()));
+
+const compileStatement = (statement: ParsedStatement): Statement => {
   const variable = statement.Resource.find((resource) => resource.includes("${"));
   if (variable !== undefined) throw new UnsupportedPolicyError(`policy variables: ${variable}`);
   const actions = statement.Action.map((action) => compileWildcard(action, "i"));
