@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import { authenticate } from "../../lib/http/authenticate.ts";
+import type { EdgeNeeds } from "../../lib/http/http-app.ts";
+import type { HttpEnv } from "../../lib/http/http-env.ts";
+import { OipError, oipErrorResponse } from "../../lib/http/oip-error.ts";
+import { routedPath } from "../../lib/http/request-path.ts";
+import type { InferNeeds } from "../../lib/usecases/infer.ts";
+import { registerInfer } from "./routes/infer.ts";
+import { registerModelMetadata } from "./routes/model-metadata.ts";
+import { registerServerMetadata } from "./routes/server-metadata.ts";
+
+export type InferenceDependencies = InferNeeds & Omit<EdgeNeeds, "digest">;
+
+export type InferenceApp = Hono<HttpEnv>;
+
+/**
+ * The Open Inference Protocol v2 over HTTP, JSON tensors. Not an app of the native API: the protocol has error and
+ * body forms of its own, and every library less is a faster cold start on the path that callers wait for.
+ */
+export const createInferenceApp = (dependencies: InferenceDependencies): InferenceApp => {
+  const app: InferenceApp = new Hono<HttpEnv>({ getPath: routedPath });
+  app.use("*", async (c, next) => {
+    c.set("requestId", dependencies.ids.next());
+    await next();
+    c.header("x-request-id", c.get("requestId"));
+    c.header("x-content-type-options", "nosniff");
+    c.header("cache-control", "no-store");
+  });
+  app.use("*", authenticate(dependencies));
+  registerServerMetadata(app, dependencies);
+  registerModelMetadata(app, dependencies);
+  registerInfer(app, dependencies);
+  app.notFound((c) => oipErrorResponse(new OipError({ code: "path-not-found", path: c.req.path }), c.get("requestId")));
+  app.onError((error, c) => oipErrorResponse(error, c.get("requestId")));
+  return app;
+};

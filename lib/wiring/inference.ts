@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { openHttpModelInvoker } from "../adapters/http/model-invoker.ts";
+import { openLambdaModelInvoker } from "../adapters/lambda/model-invoker.ts";
+import { cacheRoutes } from "../adapters/routing/route-cache.ts";
+import { openRouteReader } from "../adapters/routing/route-reader.ts";
+import { storeRows } from "../adapters/s3/store-rows.ts";
+import { openSqsCaptureSink } from "../adapters/sqs/capture-sink.ts";
+import type { ModelInvoker } from "../ports/model-invoker.ts";
+import { aggregateNeeds } from "./aggregates.ts";
+import { edgeNeeds } from "./edge.ts";
+import { readEnvironment } from "./environment.ts";
+
+/** HTTP APIs give up after 30 s; this leaves time to say so. */
+const invocationMsMax = 25_000;
+
+/** A capture takes milliseconds; a caller waits no longer than this for a queue that does not answer. */
+const captureMsMax = 2_000;
+
+/**
+ * What the gateway needs.
+ *
+ * @param onStaleRoute  told when a route's old configuration serves because the state of record cannot be read
+ */
+export const inferenceDependencies = (onStaleRoute: (error: unknown) => void) => {
+  const client = openDocumentClient();
+  const { aggregates, clock, ids } = aggregateNeeds(client);
+  const captureBucket = readEnvironment("captureBucket");
+  const s3 = new S3Client({});
+  return {
+    ...edgeNeeds(client),
+    clock,
+    ids,
+    stopwatch: () => performance.now(),
+    pseudonym: (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 32),
+    routes: cacheRoutes(openRouteReader(aggregates), { clock, onStale: onStaleRoute }),
+    invokers: {
+      lambda: openLambdaModelInvoker({ client: new LambdaClient({}), invocationMsMax }),
+      sagemaker: lazySageMakerInvoker(),
+      http: openHttpModelInvoker({ invocationMsMax }),
+    },
+    captures: openSqsCaptureSink({
+      // The queue's URL names a host that does not exist outside AWS; the client's own endpoint always does.
+      client: new SQSClient({ useQueueUrlAsEndpoint: false }),
+      queueUrl: readEnvironment("captureQueueUrl"),
+      storeRows: (prediction, rows) => storeRows(s3, captureBucket, prediction, rows),
+      sendMsMax: captureMsMax,
+    }),
+  };
+};
+
+/** Loaded by the first request for such a target: most gateways never meet one, and all would pay at cold start. */
+const lazySageMakerInvoker = (): ModelInvoker => {
+  const open = async () => {
+    const { SageMakerRuntimeClient } = await import("@aws-sdk/client-sagemaker-runtime");
+    const { openSageMakerModelInvoker } = await import("../adapters/sagemaker/model-invoker.ts");
+    return openSageMakerModelInvoker({ client: new SageMakerRuntimeClient({}), invocationMsMax });
+  };
+  let opened: Promise<ModelInvoker> | undefined;
+  return {
+    invoke: async (...call) => {
+      opened ??= open();
+      return (await opened).invoke(...call);
+    },
+  };
+};
