@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { TrainingRun } from "../../../lib/domain/training/training-run.ts";
+import { iso, isoOrNull } from "../../../lib/http/iso-time.ts";
+import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
 
 const metricMap = z.record(z.string(), z.number());
 
@@ -39,10 +41,7 @@ export const trainingRunResponse = z
 export const toTrainingRunResponse = ({
   state,
   revision,
-}: {
-  readonly state: TrainingRun;
-  readonly revision: number;
-}): z.infer<typeof trainingRunResponse> => ({
+}: Snapshot<TrainingRun>): z.infer<typeof trainingRunResponse> => ({
   id: state.id,
   model: state.modelName,
   status: state.status,
@@ -65,9 +64,7 @@ export const toTrainingRunResponse = ({
   },
   failure: state.failure,
   requestedAt: iso(state.requestedAt),
-  submittedAt: state.submittedAt === null ? null : iso(state.submittedAt),
-  finishedAt: state.finishedAt === null ? null : iso(state.finishedAt),
+  submittedAt: isoOrNull(state.submittedAt),
+  finishedAt: isoOrNull(state.finishedAt),
   revision,
 });
-
-const iso = (at: number) => new Date(at).toISOString();

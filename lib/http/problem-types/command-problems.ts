@@ -1,12 +1,6 @@
 import type { CommandRefusal } from "../../domain/command/command-refusal.ts";
+import type { PreconditionFailed } from "../../usecases/revision-refusal.ts";
 import type { ProblemTypes } from "./problem-type.ts";
-
-/** The object has moved on since the caller read it. */
-export interface PreconditionFailed {
-  readonly code: "precondition-failed";
-  /** Revision it has now. */
-  readonly revision: number;
-}
 
 export const commandProblems: ProblemTypes<CommandRefusal | PreconditionFailed> = {
   "idempotency-key-reused": {

@@ -1,0 +1,49 @@
+import { z } from "@hono/zod-openapi";
+import { type Model, modelTypes } from "../../../lib/domain/model/model.ts";
+import { iso } from "../../../lib/http/iso-time.ts";
+import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
+
+export const riskTierSchema = z
+  .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)])
+  .openapi({ type: "integer", enum: [1, 2, 3, 4], description: "1 Critical, 2 High, 3 Standard, 4 Experimental." });
+
+export const modelResponse = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    riskTier: riskTierSchema,
+    type: z.enum(modelTypes),
+    owner: z.string(),
+    framework: z.string().nullable(),
+    description: z.string(),
+    tags: z.record(z.string(), z.string()),
+    aliases: z.record(z.string(), z.int()).openapi({ description: "Alias → version number." }),
+    latestVersion: z.int(),
+    highestSemver: z.string().nullable(),
+    targets: z.array(z.string()),
+    registeredBy: z.string(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    revision: z.int(),
+  })
+  .openapi("Model");
+
+/** How a model is shown. */
+export const toModelResponse = ({ state, revision }: Snapshot<Model>): z.infer<typeof modelResponse> => ({
+  id: state.id,
+  name: state.name,
+  riskTier: state.riskTier,
+  type: state.type,
+  owner: state.owner,
+  framework: state.framework,
+  description: state.description,
+  tags: { ...state.tags },
+  aliases: { ...state.aliases },
+  latestVersion: state.latestVersion,
+  highestSemver: state.highestSemver,
+  targets: [...state.targets],
+  registeredBy: state.registeredBy,
+  createdAt: iso(state.createdAt),
+  updatedAt: iso(state.updatedAt),
+  revision,
+});

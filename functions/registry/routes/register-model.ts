@@ -1,0 +1,50 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { modelTypes } from "../../../lib/domain/model/model.ts";
+import { allow } from "../../../lib/http/allow.ts";
+import { commandContext } from "../../../lib/http/command-context.ts";
+import { etag } from "../../../lib/http/etag.ts";
+import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { Problem } from "../../../lib/http/problem.ts";
+import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { registerModel } from "../../../lib/usecases/register-model.ts";
+import type { RegistryDependencies } from "../app.ts";
+import { modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
+
+const requestBody = z
+  .strictObject({
+    name: z
+      .string()
+      .max(128)
+      .openapi({ description: "1 to 128 ASCII letters, digits, . _ -; unique without regard to case." }),
+    riskTier: riskTierSchema,
+    type: z.enum(modelTypes),
+    owner: z.string().min(1).max(256).openapi({ description: "Who answers for the model." }),
+    framework: z.string().max(64).nullable().default(null),
+    description: z.string().max(8_192).default(""),
+    tags: z.record(z.string().min(1).max(128), z.string().max(1_024)).default({}),
+  })
+  .openapi("ModelRegistration");
+
+/** POST /v1/models */
+export const registerRegisterModel = (app: HttpApp, dependencies: RegistryDependencies) => {
+  const route = createRoute({
+    method: "post",
+    path: "/v1/models",
+    tags: ["models"],
+    summary: "Register a model",
+    middleware: [allow("registerModel", dependencies)] as const,
+    request: { body: { required: true, content: { "application/json": { schema: requestBody } } } },
+    responses: {
+      201: { description: "The model.", content: { "application/json": { schema: modelResponse } } },
+      ...problemResponses,
+    },
+  });
+  app.openapi(route, async (c) => {
+    const result = await registerModel(dependencies, commandContext(c), c.req.valid("json"));
+    if (!result.ok) throw new Problem(result.refusal);
+    return c.json(toModelResponse(result.value), 201, {
+      etag: etag(result.value.revision),
+      location: `/v1/models/${result.value.state.name}`,
+    });
+  });
+};

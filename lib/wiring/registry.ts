@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { openBundledDocumentation } from "../adapters/files/bundled-documentation.ts";
+import { sha256Digest } from "../adapters/system/sha256-digest.ts";
+import { aggregateNeeds } from "./aggregates.ts";
+import { artifactNeeds } from "./artifacts.ts";
+import { edgeNeeds } from "./edge.ts";
+import { loadApprovalPolicy } from "./load-approval-policy.ts";
+
+export const registryDependencies = () => {
+  const client = openDocumentClient();
+  return {
+    ...edgeNeeds(client),
+    ...aggregateNeeds(client),
+    ...artifactNeeds(),
+    approvalPolicy: loadApprovalPolicy(sha256Digest),
+    // The build puts it beside the bundle.
+    documentation: openBundledDocumentation(join(import.meta.dirname, "documentation")),
+  };
+};
