@@ -1,0 +1,61 @@
+import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
+import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { environmentNames } from "../../lib/wiring/environment.ts";
+import { grantPattern } from "../grant-pattern.ts";
+import type { Settings } from "../settings.ts";
+import type { NodeFunction } from "./node-function.ts";
+import { privateBucket } from "./private-bucket.ts";
+
+const contentAddressed = "*/sha256/*";
+const runOutput = "*/training-runs/*/output/*";
+const runSpec = "*/training-runs/*/spec.json";
+
+/** Models, data sets and run files: content-addressed, or below the run that wrote them. */
+export class ArtifactBucket extends Construct {
+  readonly #bucket: Bucket;
+
+  constructor(scope: Construct, id: string, settings: Settings, accessLogs: IBucket) {
+    super(scope, id);
+    this.#bucket = privateBucket(this, settings, accessLogs);
+  }
+
+  grantRead(fn: NodeFunction): void {
+    this.grantReadTo(fn.role);
+    fn.handler.addEnvironment(environmentNames.artifactBucket, this.#bucket.bucketName);
+  }
+
+  /** Signs upload URLs: what such a URL allows is what its signer may do. */
+  grantUpload(fn: NodeFunction): void {
+    this.#grant(
+      fn.role,
+      ["s3:PutObject"],
+      [contentAddressed],
+      "an object's key is the digest of what will be uploaded",
+    );
+    fn.handler.addEnvironment(environmentNames.artifactBucket, this.#bucket.bucketName);
+  }
+
+  grantWriteSpec(fn: NodeFunction): void {
+    this.#grant(fn.role, ["s3:PutObject"], [runSpec], "a run's specification lies below the run's id");
+    fn.handler.addEnvironment(environmentNames.artifactBucket, this.#bucket.bucketName);
+  }
+
+  /** For what is no function of ours: a model target, a training job, an endpoint. */
+  grantReadTo(role: Role): void {
+    this.#grant(role, ["s3:GetObject"], [contentAddressed, runOutput], "an artifact's key is its digest or its run");
+    // Without it S3 answers 403 where an object is missing, and nobody could tell "not there" from "not allowed".
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ["s3:ListBucket"], resources: [this.#bucket.bucketArn] }));
+  }
+
+  /** What the training container does: reads its specification and data, writes its output. */
+  grantRun(role: Role): void {
+    this.grantReadTo(role);
+    this.#grant(role, ["s3:GetObject"], [runSpec], "a run's specification lies below the run's id");
+    this.#grant(role, ["s3:PutObject"], [runOutput], "a run's output lies below the run's id");
+  }
+
+  #grant(role: Role, actions: readonly string[], keys: readonly string[], because: string): void {
+    grantPattern(role, { actions, resources: keys.map((key) => this.#bucket.arnForObjects(key)), because });
+  }
+}

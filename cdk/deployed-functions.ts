@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+/** Everything under functions/ that AWS runs, by what wakes it. The stacks hold exactly what is built of it. */
+export const deployedFunctions = {
+  controlPlane: ["registry", "rollouts", "training", "audit", "inference"],
+  workers: ["capture", "rollout-stepper", "training-launcher", "training-recorder", "audit-sequencer"],
+  /** Code only: the control plane creates one function per target from it. */
+  assets: ["model-server"],
+} as const;
+
+export type DeployedFunction = (typeof deployedFunctions)[keyof typeof deployedFunctions][number];
+
+/**
+ * Splits the table by what lies in the build folder.
+ *
+ * @param dist folder that build.ts writes, one sub-folder per function
+ */
+export const builtFunctions = (
+  dist: string,
+): { readonly built: ReadonlySet<DeployedFunction>; readonly missing: readonly DeployedFunction[] } => {
+  const all: readonly DeployedFunction[] = Object.values(deployedFunctions).flat();
+  const lies = (name: DeployedFunction) => existsSync(join(dist, name, "index.mjs"));
+  // Without the code of targets the stepper would have nothing to make.
+  const isBuilt = (name: DeployedFunction) => lies(name) && (name !== "rollout-stepper" || lies("model-server"));
+  return { built: new Set(all.filter(isBuilt)), missing: all.filter((name) => !isBuilt(name)) };
+};

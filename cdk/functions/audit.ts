@@ -1,0 +1,18 @@
+import type { Construct } from "constructs";
+import { ControlPlaneFunction } from "../constructs/control-plane-function.ts";
+import type { Platform } from "../platform.ts";
+import type { Storage } from "../storage.ts";
+
+/** Events, proofs, tiles and checkpoints: reads what happened and changes nothing. */
+export const addAudit = (scope: Construct, platform: Platform, storage: Storage): ControlPlaneFunction => {
+  const api = new ControlPlaneFunction(scope, "audit", platform, {
+    description: "Serves audit events, proofs and the log's tiles",
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+  });
+  storage.state.grantRead(api.fn);
+  storage.state.grantEnrolment(api.fn);
+  storage.log.grantRead(api.fn);
+  storage.logKey.grantVerify(api.fn);
+  return api;
+};

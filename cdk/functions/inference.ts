@@ -1,0 +1,21 @@
+import type { Construct } from "constructs";
+import { ControlPlaneFunction } from "../constructs/control-plane-function.ts";
+import { grantInvokeEndpoint } from "../endpoint-access.ts";
+import { grantInvokeTargets } from "../model-targets.ts";
+import type { Platform } from "../platform.ts";
+import type { Storage } from "../storage.ts";
+
+/** The gateway: routes a request to a target, captures what was predicted. */
+export const addInference = (scope: Construct, platform: Platform, storage: Storage): ControlPlaneFunction => {
+  const api = new ControlPlaneFunction(scope, "inference", platform, {
+    description: "Routes inference requests to targets and captures predictions",
+    memoryMb: 1769,
+    timeoutSeconds: 29,
+  });
+  storage.state.grantRead(api.fn);
+  storage.state.grantEnrolment(api.fn);
+  storage.captureQueue.grantSend(api.fn);
+  grantInvokeTargets(api.fn, platform.settings);
+  grantInvokeEndpoint(api.fn, platform.settings);
+  return api;
+};

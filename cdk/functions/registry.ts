@@ -1,0 +1,17 @@
+import type { Construct } from "constructs";
+import { ControlPlaneFunction } from "../constructs/control-plane-function.ts";
+import type { Platform } from "../platform.ts";
+import type { Storage } from "../storage.ts";
+
+/** Models, versions, change requests and policies; also answers every path that nobody else does. */
+export const addRegistry = (scope: Construct, platform: Platform, storage: Storage): ControlPlaneFunction => {
+  const api = new ControlPlaneFunction(scope, "registry", platform, {
+    description: "Registers models and versions, takes votes on change requests",
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+  });
+  storage.state.grantCommands(api.fn);
+  storage.artifacts.grantRead(api.fn);
+  storage.artifacts.grantUpload(api.fn);
+  return api;
+};

@@ -1,0 +1,15 @@
+import type { Construct } from "constructs";
+import { ControlPlaneFunction } from "../constructs/control-plane-function.ts";
+import type { Platform } from "../platform.ts";
+import type { Storage } from "../storage.ts";
+
+/** Routes and targets. What a command asks of AWS is done by rollout-stepper, so nothing of Lambda is granted here. */
+export const addRollouts = (scope: Construct, platform: Platform, storage: Storage): ControlPlaneFunction => {
+  const api = new ControlPlaneFunction(scope, "rollouts", platform, {
+    description: "Decides on routes and targets",
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+  });
+  storage.state.grantCommands(api.fn);
+  return api;
+};

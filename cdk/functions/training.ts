@@ -1,0 +1,16 @@
+import type { Construct } from "constructs";
+import { ControlPlaneFunction } from "../constructs/control-plane-function.ts";
+import type { Platform } from "../platform.ts";
+import type { Storage } from "../storage.ts";
+
+/** Training runs. The job itself is submitted by training-launcher, so nothing of Batch is granted here. */
+export const addTraining = (scope: Construct, platform: Platform, storage: Storage): ControlPlaneFunction => {
+  const api = new ControlPlaneFunction(scope, "training", platform, {
+    description: "Decides on training runs",
+    memoryMb: 1024,
+    timeoutSeconds: 29,
+  });
+  storage.state.grantCommands(api.fn);
+  storage.artifacts.grantRead(api.fn);
+  return api;
+};

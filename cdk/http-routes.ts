@@ -1,0 +1,20 @@
+/**
+ * Which function answers which path: the first segments decide, for every method.
+ * Each path is also served below `/w/{workspace}`, and with anything behind it.
+ */
+export const httpRoutes = {
+  registry: ["/healthz", "/openapi.json", "/docs", "/v1/models", "/v1/change-requests", "/v1/policies"],
+  rollouts: ["/v1/routes", "/v1/targets"],
+  training: ["/v1/training-runs"],
+  audit: ["/v1/audit", "/log"],
+  inference: ["/v2"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type HttpFunction = keyof typeof httpRoutes;
+
+/** Answers every path that nobody else does, so that an unknown route gets a problem document too. */
+export const fallbackFunction: HttpFunction = "registry";
+
+/** The paths of one entry as API Gateway writes them. */
+export const gatewayPaths = (path: string): readonly string[] =>
+  ["", "/w/{workspace}"].flatMap((workspace) => [`${workspace}${path}`, `${workspace}${path}/{proxy+}`]);

@@ -1,0 +1,21 @@
+import { Stack } from "aws-cdk-lib";
+import { environmentNames } from "../lib/wiring/environment.ts";
+import type { NodeFunction } from "./constructs/node-function.ts";
+import { grantPattern } from "./grant-pattern.ts";
+import { namePrefix, type Settings } from "./settings.ts";
+
+/** The control plane names every function it makes for a model with it; what is granted on targets is granted below it. */
+export const targetPrefix = (settings: Settings): string => `${namePrefix(settings)}-target-`;
+
+export const targetFunctionArns = (fn: NodeFunction, settings: Settings): string =>
+  Stack.of(fn).formatArn({ service: "lambda", resource: `function:${targetPrefix(settings)}*` });
+
+/** Calls the functions that serve models, at any version or alias. */
+export const grantInvokeTargets = (fn: NodeFunction, settings: Settings): void => {
+  grantPattern(fn.role, {
+    actions: ["lambda:InvokeFunction"],
+    resources: [targetFunctionArns(fn, settings)],
+    because: "targets are made by the control plane while it runs, under one prefix",
+  });
+  fn.handler.addEnvironment(environmentNames.modelServerPrefix, targetPrefix(settings));
+};

@@ -1,0 +1,78 @@
+import { Aws, CfnParameter, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { EventBus } from "aws-cdk-lib/aws-events";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import type { Construct } from "constructs";
+import { ArtifactBucket } from "../constructs/artifact-bucket.ts";
+import { CaptureBucket } from "../constructs/capture-bucket.ts";
+import { CaptureQueue } from "../constructs/capture-queue.ts";
+import { LogBucket } from "../constructs/log-bucket.ts";
+import { LogKey } from "../constructs/log-key.ts";
+import { MeasureTable } from "../constructs/measure-table.ts";
+import { StateTable } from "../constructs/state-table.ts";
+import type { AlarmChannel } from "../raise-alarm.ts";
+import { namePrefix, type Settings } from "../settings.ts";
+import type { Storage } from "../storage.ts";
+
+/** Everything that must survive: tables, buckets, the log's key, queues; and the topic alarms are sent to. */
+export class DataStack extends Stack {
+  readonly storage: Storage;
+  readonly alarms: AlarmChannel;
+
+  constructor(scope: Construct, settings: Settings) {
+    super(scope, `${namePrefix(settings)}-data`, {
+      description: "Tidegate: tables, buckets, queues and the key of the audit log",
+      terminationProtection: settings.keepData,
+    });
+    this.alarms = {
+      topic: this.#alarmTopic(),
+      namePrefix: namePrefix(settings),
+      runbookUrl: settings.runbookUrl,
+    };
+    const accessLogs = this.#accessLogs(settings);
+    const logOrigin = new CfnParameter(this, "LogOrigin", {
+      description:
+        "Name of the audit log, first line of every checkpoint, e.g. log.example.com/tidegate; never changes",
+      minLength: 1,
+    });
+    this.storage = {
+      state: new StateTable(this, "state", settings),
+      measure: new MeasureTable(this, "measure", settings),
+      artifacts: new ArtifactBucket(this, "artifacts", settings, accessLogs),
+      captures: new CaptureBucket(this, "captures", settings, accessLogs),
+      captureQueue: new CaptureQueue(this, "capture", this.alarms),
+      log: new LogBucket(this, "log", settings, accessLogs),
+      logKey: new LogKey(this, "log-key", settings, logOrigin.valueAsString),
+    };
+    new EventBus(this, "events", {
+      eventBusName: namePrefix(settings),
+      description: "What happened in Tidegate, for whoever listens",
+    });
+  }
+
+  #alarmTopic(): Topic {
+    const topic = new Topic(this, "alarms", { displayName: "Tidegate alarms", enforceSSL: true });
+    // A topic with a policy of its own has lost the default one, which lets CloudWatch publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ["sns:Publish"],
+        principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+      }),
+    );
+    return topic;
+  }
+
+  #accessLogs(settings: Settings): Bucket {
+    return new Bucket(this, "access-logs", {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      removalPolicy: settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+}
