@@ -1,0 +1,474 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Stack } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
+import { describe, expect, test } from "vitest";
+import { createApp } from "../../cdk/create-app.ts";
+import { httpRoutes } from "../../cdk/http-routes.ts";
+import { idlePrice } from "../../cdk/idle-price.ts";
+import { asOf } from "../../cdk/prices.ts";
+import { environmentNames } from "../../lib/wiring/environment.ts";
+import { everyFunction, type Resource, synthesise } from "./synthesised.ts";
+
+const cpu = synthesise();
+const gpu = synthesise({ env: "prod", profile: "gpu" });
+const profiles = [
+  { name: "dev on cpu", ...cpu },
+  { name: "prod on gpu", ...gpu },
+];
+
+const named = (resources: readonly Resource[], part: string): Resource => {
+  const found = resources.filter(({ id }) => id.toLowerCase().includes(part.toLowerCase()));
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw new Error(`${found.length} resources are called ${part}`);
+  return only;
+};
+
+describe.each(profiles)("$name", ({ stacks, resources, ofType, text }) => {
+  test("no stack comes near the limit of 500 resources", () => {
+    for (const { name, count } of stacks) expect({ name, fits: count < 400 }).toEqual({ name, fits: true });
+  });
+
+  test("nothing runs in the account but what we wrote: no custom resources, no helper functions", () => {
+    expect(resources.filter(({ type }) => /^Custom::|CustomResource/.test(type))).toEqual([]);
+    for (const { properties } of ofType("AWS::Lambda::Function")) expect(properties.Runtime).toBe("nodejs24.x");
+  });
+
+  test("stacks hold on to what they use of each other", () => {
+    // Fn::GetStackOutput would let a table be replaced while functions still write to the old one.
+    expect(text).not.toContain("Fn::GetStackOutput");
+  });
+
+  test("nothing is open to the world, and nothing answers without TLS", () => {
+    for (const { properties } of ofType("AWS::EC2::SecurityGroup"))
+      expect(properties.SecurityGroupIngress).toBeUndefined();
+    for (const { properties } of ofType("AWS::S3::Bucket"))
+      expect(properties.PublicAccessBlockConfiguration).toMatchObject({
+        BlockPublicPolicy: true,
+        BlockPublicAcls: true,
+      });
+    const denials = [...ofType("AWS::S3::BucketPolicy"), ...ofType("AWS::SQS::QueuePolicy")];
+    expect(denials).toHaveLength(ofType("AWS::S3::Bucket").length + ofType("AWS::SQS::Queue").length);
+    for (const { properties } of denials)
+      expect(JSON.stringify(properties)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}}');
+  });
+
+  test("every function has its own role, and exactly one log group that forgets", () => {
+    const functions = ofType("AWS::Lambda::Function");
+    expect(new Set(functions.map(({ properties }) => JSON.stringify(properties.Role))).size).toBe(functions.length);
+    for (const { properties } of functions) expect(properties.LoggingConfig.LogGroup).toBeDefined();
+    for (const { properties } of ofType("AWS::Logs::LogGroup")) expect(properties.RetentionInDays).toBeGreaterThan(0);
+  });
+});
+
+describe("permissions", () => {
+  interface Statement {
+    readonly Effect: string;
+    readonly Action: string | readonly string[];
+    readonly Resource?: unknown;
+    readonly Condition?: unknown;
+  }
+  const documents = (resource: Resource): readonly { readonly Statement: readonly Statement[] }[] =>
+    [
+      resource.properties.PolicyDocument,
+      resource.properties.KeyPolicy,
+      ...(resource.properties.Policies ?? []).map((policy: { PolicyDocument: unknown }) => policy.PolicyDocument),
+    ].filter((document) => document !== undefined);
+  const allowed = (resource: Resource) =>
+    documents(resource).flatMap(({ Statement }) => Statement.filter(({ Effect }) => Effect === "Allow"));
+
+  test.each(profiles)("$name: nobody may do everything: no wildcard in any action", ({ resources }) => {
+    const wild = resources.flatMap((resource) =>
+      allowed(resource).flatMap(({ Action }) =>
+        [Action].flat().flatMap((action) => (action.includes("*") ? [`${resource.type} ${action}`] : [])),
+      ),
+    );
+    // The account's administrators may manage the key, as AWS requires of every key policy; IAM says who they are.
+    expect(wild).toEqual(["AWS::KMS::Key kms:*"]);
+  });
+
+  test.each(profiles)("$name: a wildcard in a resource comes with its reason", ({ resources }) => {
+    for (const resource of resources.filter(({ type }) => type.startsWith("AWS::IAM::"))) {
+      const reasons: readonly { pattern: string; because: string }[] = resource.metadata.wildcards ?? [];
+      const patterns = allowed(resource).flatMap(({ Resource }) => [Resource].flat().map(flattenCfnReference));
+      const wild = new Set(patterns.filter((pattern) => pattern.includes("*")));
+      expect({ id: resource.id, patterns: new Set(reasons.map(({ pattern }) => pattern)) }).toEqual({
+        id: resource.id,
+        patterns: wild,
+      });
+      for (const { because } of reasons) expect(because.length).toBeGreaterThan(20);
+    }
+  });
+
+  const actionsOf = (fn: string): readonly string[] =>
+    cpu
+      .ofType("AWS::IAM::Policy")
+      .filter(({ id }) => id.toLowerCase().includes(`${fn.replaceAll("-", "")}role`))
+      .flatMap((policy) => allowed(policy).flatMap(({ Action }) => [Action].flat()));
+
+  test("only the sequencer signs, only the launcher submits, only the stepper makes functions", () => {
+    const holders = (action: string) => everyFunction.filter((fn) => actionsOf(fn).includes(action));
+    expect(holders("kms:Sign")).toEqual(["audit-sequencer"]);
+    expect(holders("batch:SubmitJob")).toEqual(["training-launcher"]);
+    expect(holders("lambda:CreateFunction")).toEqual(["rollout-stepper"]);
+    expect(holders("iam:PassRole")).toEqual(["rollout-stepper"]);
+    expect(holders("lambda:InvokeFunction")).toEqual(["inference"]);
+  });
+
+  test("functions that only read the state of record may write nothing but the member directory", () => {
+    for (const name of ["audit", "inference"]) {
+      const policy = named(cpu.ofType("AWS::IAM::Policy"), `${name}api${name}role`);
+      const writes = allowed(policy).filter(({ Action }) => [Action].flat().includes("dynamodb:PutItem"));
+      expect(writes).toHaveLength(1);
+      expect(writes[0]?.Condition).toEqual({
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*#identity#*", "*#member#*"] },
+      });
+      expect(actionsOf(name)).not.toContain("dynamodb:DeleteItem");
+    }
+  });
+
+  test("a role is passed to Lambda and to nobody else", () => {
+    const policy = named(cpu.ofType("AWS::IAM::Policy"), "rolloutstepperrole");
+    const pass = allowed(policy).find(({ Action }) => Action === "iam:PassRole");
+    expect(pass?.Condition).toEqual({ StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } });
+  });
+
+  test("nobody may delete an object: buckets keep what is overwritten, and expire what is old", () => {
+    for (const name of everyFunction) expect(actionsOf(name)).not.toContain("s3:DeleteObject");
+  });
+
+  test("a wildcard that gives no reason stops the synthesis", () => {
+    const outdir = mkdtempSync(join(tmpdir(), "tidegate-cdk-"));
+    const { context } = JSON.parse(readFileSync("cdk.json", "utf8"));
+    const { app } = createApp("nothing-is-built", { outdir, context });
+    const stack = new Stack(app, "careless");
+    new Role(stack, "role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") }).addToPolicy(
+      new PolicyStatement({ actions: ["s3:GetObject"], resources: ["*"] }),
+    );
+    expect(() => app.synth()).toThrow("AwsSolutions-IAM5[Resource::*]");
+    rmSync(outdir, { recursive: true });
+  });
+});
+
+describe("environment", () => {
+  const variablesOf = (name: string): readonly string[] =>
+    Object.keys(
+      cpu.ofType("AWS::Lambda::Function").find(({ properties }) => properties.FunctionName === `tidegate-dev-${name}`)
+        ?.properties.Environment.Variables,
+    ).toSorted();
+
+  test("functions get the names their code reads, and no others", () => {
+    const known = new Set<string>(Object.values(environmentNames));
+    for (const { properties } of gpu.ofType("AWS::Lambda::Function"))
+      for (const name of Object.keys(properties.Environment.Variables)) expect(known).toContain(name);
+    expect(variablesOf("audit-sequencer")).toEqual([
+      "TIDEGATE_LOG_BUCKET",
+      "TIDEGATE_LOG_KEY_ID",
+      "TIDEGATE_LOG_ORIGIN",
+      "TIDEGATE_STATE_TABLE",
+    ]);
+    expect(variablesOf("rollout-stepper")).toEqual(
+      expect.arrayContaining([
+        "TIDEGATE_MODEL_SERVER_CODE_BUCKET",
+        "TIDEGATE_MODEL_SERVER_CODE_KEY",
+        "TIDEGATE_MODEL_SERVER_PREFIX",
+        "TIDEGATE_MODEL_SERVER_ROLE_ARN",
+      ]),
+    );
+  });
+
+  test("only a deployment with GPUs names a GPU job definition", () => {
+    expect(cpu.text).not.toContain(environmentNames.jobDefinitionGpu);
+    expect(gpu.text).toContain(environmentNames.jobDefinitionGpu);
+  });
+
+  test("what a deployer must say is asked for as parameters", () => {
+    const asked = cpu.stacks.flatMap(({ parameters }) => parameters).filter((name) => name !== "BootstrapVersion");
+    expect(asked.toSorted()).toEqual([
+      "LogOrigin",
+      "TokenAudience",
+      "TokenGroupsClaim",
+      "TokenIssuer",
+      "TrainingImageTag",
+    ]);
+  });
+});
+
+describe("HTTP APIs", () => {
+  const functionBehind = (integration: Resource | undefined): string =>
+    JSON.stringify(integration?.properties.IntegrationUri);
+  const routes = cpu.ofType("AWS::ApiGatewayV2::Route");
+
+  test("every path of the route table reaches its function, in every workspace, at both APIs", () => {
+    expect(new Set(routes.map(({ properties }) => JSON.stringify(properties.ApiId))).size).toBe(2);
+    for (const [name, paths] of Object.entries(httpRoutes))
+      for (const path of paths)
+        for (const key of [path, `${path}/{proxy+}`, `/w/{workspace}${path}`, `/w/{workspace}${path}/{proxy+}`]) {
+          const found = routes.filter(({ properties }) => properties.RouteKey === `ANY ${key}`);
+          expect({ key, routes: found.length }).toEqual({ key, routes: 2 });
+          for (const { properties } of found) {
+            const target = JSON.stringify(properties.Target);
+            const integration = cpu
+              .ofType("AWS::ApiGatewayV2::Integration")
+              .find(({ id }) => target.includes(`"${id}"`));
+            expect(functionBehind(integration)).toContain(`${name}api`);
+          }
+        }
+  });
+
+  test("an unknown path is answered by a function, so that it gets a problem document", () => {
+    expect(routes.filter(({ properties }) => properties.RouteKey === "$default")).toHaveLength(2);
+  });
+
+  test("there is no route that the table does not name", () => {
+    const inTable = Object.values(httpRoutes).flat().length;
+    expect(routes).toHaveLength(2 * (4 * inTable + 1));
+  });
+
+  test("one API asks for IAM on every route, the other leaves tokens to the functions", () => {
+    const apis = [...new Set(routes.map(({ properties }) => JSON.stringify(properties.ApiId)))];
+    const authorizations = apis.map((api) => [
+      ...new Set(
+        routes
+          .filter(({ properties }) => JSON.stringify(properties.ApiId) === api)
+          .map(({ properties }) => properties.AuthorizationType ?? "NONE"),
+      ),
+    ]);
+    expect(authorizations.toSorted()).toEqual([["AWS_IAM"], ["NONE"]]);
+  });
+
+  test("callers are throttled, and the access log is structured and names no address", () => {
+    for (const { properties } of cpu.ofType("AWS::ApiGatewayV2::Stage")) {
+      expect(properties.DefaultRouteSettings).toEqual({ ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 });
+      const format = JSON.parse(properties.AccessLogSettings.Format);
+      expect(format).toMatchObject({ requestId: "$context.requestId", status: "$context.status" });
+      expect(JSON.stringify(format)).not.toContain("sourceIp");
+    }
+  });
+
+  test("callers reach an alias, which CodeDeploy moves and an alarm moves back", () => {
+    for (const { properties } of cpu.ofType("AWS::ApiGatewayV2::Integration"))
+      expect(JSON.stringify(properties.IntegrationUri)).toContain("live");
+    const groups = gpu.ofType("AWS::CodeDeploy::DeploymentGroup");
+    expect(groups).toHaveLength(5);
+    for (const { properties } of groups) {
+      expect(properties.DeploymentConfigName).toBe("CodeDeployDefault.LambdaCanary10Percent5Minutes");
+      expect(properties.AutoRollbackConfiguration.Events).toContain("DEPLOYMENT_STOP_ON_ALARM");
+      expect(properties.AlarmConfiguration.Alarms).toHaveLength(2);
+    }
+  });
+});
+
+describe("alarms", () => {
+  const anchors = new Set(
+    [...readFileSync("docs/runbook.md", "utf8").matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+  const alarms = cpu
+    .ofType("AWS::CloudWatch::Alarm")
+    .filter(({ properties }) => String(properties.AlarmName).startsWith("tidegate-"));
+
+  test("every alarm links to an article of the runbook, and tells somebody", () => {
+    for (const { properties } of alarms) {
+      const [, article] = /Runbook: docs\/runbook\.md#(\S+)$/.exec(properties.AlarmDescription) ?? [];
+      expect({ alarm: properties.AlarmName, article, found: anchors.has(article ?? "") }).toMatchObject({
+        found: true,
+      });
+      expect(properties.AlarmActions).toHaveLength(1);
+      expect(properties.TreatMissingData).toBe("notBreaching");
+    }
+  });
+
+  test("every function has its alarms, and every dead letter queue has one", () => {
+    const names = new Set(alarms.map(({ properties }) => properties.AlarmName));
+    for (const name of everyFunction.filter((fn) => fn !== "model-server"))
+      for (const kind of ["errors", "throttles"]) expect(names).toContain(`tidegate-dev-${name}-${kind}`);
+    const queues = cpu.ofType("AWS::SQS::Queue").filter(({ id }) => id.includes("deadletters"));
+    const letters = alarms.filter(({ properties }) => String(properties.AlarmName).endsWith("-dead-letters"));
+    expect(letters).toHaveLength(queues.length);
+  });
+
+  test("CloudWatch may publish to the topic that alarms are sent to", () => {
+    const [policy] = cpu.ofType("AWS::SNS::TopicPolicy");
+    expect(JSON.stringify(policy?.properties)).toContain('"Principal":{"Service":"cloudwatch.amazonaws.com"}');
+  });
+
+  test("the link leads where the deployer published the runbook", () => {
+    const { text } = synthesise({ runbook: "https://wiki.example/runbook" }, ["registry"]);
+    expect(text).toContain("Runbook: https://wiki.example/runbook#registry");
+  });
+});
+
+describe("data", () => {
+  const [state, measure] = ["state", "measure"].map((name) => named(gpu.ofType("AWS::DynamoDB::GlobalTable"), name));
+
+  test("the state of record wakes workers with keys only, expires rows, and can be restored to any second", () => {
+    expect(state?.properties).toMatchObject({
+      StreamSpecification: { StreamViewType: "KEYS_ONLY" },
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      GlobalSecondaryIndexes: [{ IndexName: "list", Projection: { ProjectionType: "ALL" } }],
+    });
+    for (const table of [state, measure])
+      expect(table?.properties.Replicas[0]).toMatchObject({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+    expect(measure?.properties.StreamSpecification).toBeUndefined();
+  });
+
+  test("the production log is locked for seven years; a development log can be thrown away", () => {
+    const log = (profile: typeof cpu) => named(profile.ofType("AWS::S3::Bucket"), "logbucket");
+    expect(log(gpu).properties.ObjectLockConfiguration.Rule.DefaultRetention).toEqual({
+      Mode: "COMPLIANCE",
+      Days: 2557,
+    });
+    expect(log(cpu).properties.ObjectLockConfiguration).toBeUndefined();
+  });
+
+  test("checkpoints are signed with Ed25519, by a key that only signs", () => {
+    const [key] = cpu.ofType("AWS::KMS::Key");
+    expect(key?.properties).toMatchObject({ KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY" });
+  });
+
+  test("workers are woken by their own items, and by the clock whatever else happens", () => {
+    const filters = cpu
+      .ofType("AWS::Lambda::EventSourceMapping")
+      .flatMap(
+        ({ properties }) => properties.FilterCriteria?.Filters.map(({ Pattern }: { Pattern: string }) => Pattern) ?? [],
+      );
+    const pattern = (prefix: string) =>
+      JSON.stringify({ eventName: ["INSERT"], dynamodb: { Keys: { sk: { S: [{ prefix }] } } } });
+    expect(filters.toSorted()).toEqual(
+      ["EFFECT#rollout-stepper#", "EFFECT#training-launcher#", "LEAF#"].map(pattern).toSorted(),
+    );
+    for (const { properties } of cpu.ofType("AWS::Lambda::EventSourceMapping"))
+      expect(properties.FunctionResponseTypes).toEqual(["ReportBatchItemFailures"]);
+    const ticks = cpu.ofType("AWS::Scheduler::Schedule");
+    expect(ticks.map(({ properties }) => properties.ScheduleExpression)).toEqual(Array(3).fill("rate(1 minute)"));
+  });
+});
+
+describe("training", () => {
+  test("instances come with the first job and go with the last", () => {
+    for (const { properties } of gpu.ofType("AWS::Batch::ComputeEnvironment"))
+      expect(properties.ComputeResources).toMatchObject({ MinvCpus: 0, Type: "SPOT" });
+  });
+
+  test("GPUs are there when they are asked for, behind the same queue", () => {
+    const images = (profile: typeof cpu) =>
+      profile
+        .ofType("AWS::Batch::ComputeEnvironment")
+        .map(({ properties }) => properties.ComputeResources.Ec2Configuration[0].ImageType);
+    expect(images(cpu)).toEqual(["ECS_AL2023"]);
+    expect(images(gpu)).toEqual(["ECS_AL2023", "ECS_AL2023_NVIDIA"]);
+    const [queue] = gpu.ofType("AWS::Batch::JobQueue");
+    expect(queue?.properties.ComputeEnvironmentOrder.map(({ Order }: { Order: number }) => Order)).toEqual([1, 2]);
+    const gpus = named(gpu.ofType("AWS::Batch::JobDefinition"), "jobsgpu");
+    expect(gpus.properties.ContainerProperties.ResourceRequirements).toContainEqual({ Type: "GPU", Value: "1" });
+  });
+
+  test("a reclaimed instance costs a retry, a failing job does not get one", () => {
+    for (const { properties } of gpu.ofType("AWS::Batch::JobDefinition")) {
+      expect(properties.RetryStrategy.EvaluateOnExit).toEqual([
+        { Action: "RETRY", OnStatusReason: "Host EC2*" },
+        { Action: "RETRY", OnReason: "CannotPullContainerError:*" },
+        { Action: "EXIT", OnReason: "*" },
+      ]);
+      expect(properties.Timeout.AttemptDurationSeconds).toBeGreaterThan(0);
+    }
+  });
+
+  test("a job that can never run leaves the queue, one that waits for capacity does not", () => {
+    const [queue] = gpu.ofType("AWS::Batch::JobQueue");
+    const reasons = queue?.properties.JobStateTimeLimitActions.map(({ Reason }: { Reason: string }) => Reason);
+    expect(reasons.toSorted()).toEqual([
+      "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
+      "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
+    ]);
+  });
+
+  test("the queue, its definitions and the event rule call each other by the same names", () => {
+    const [queue] = cpu.ofType("AWS::Batch::JobQueue");
+    const launcher = cpu
+      .ofType("AWS::Lambda::Function")
+      .find(({ properties }) => properties.FunctionName === "tidegate-dev-training-launcher");
+    expect(launcher?.properties.Environment.Variables).toMatchObject({
+      [environmentNames.jobQueue]: queue?.properties.JobQueueName,
+      [environmentNames.jobDefinitionCpu]: cpu.ofType("AWS::Batch::JobDefinition")[0]?.properties.JobDefinitionName,
+    });
+    const [rule] = cpu.ofType("AWS::Events::Rule");
+    expect(JSON.stringify(rule?.properties.EventPattern)).toContain(`job-queue/${queue?.properties.JobQueueName}`);
+  });
+});
+
+describe("serving", () => {
+  test("an endpoint runs only where settings ask for it", () => {
+    expect(cpu.ofType("AWS::SageMaker::Endpoint")).toEqual([]);
+    expect(gpu.ofType("AWS::SageMaker::Endpoint")).toHaveLength(1);
+  });
+
+  test("a deployment leaves the rollout's weights alone", () => {
+    const [endpoint] = gpu.ofType("AWS::SageMaker::Endpoint");
+    expect(endpoint?.properties.RetainAllVariantProperties).toBe(true);
+  });
+
+  test("champion and challenger scale by themselves, and what they answer is captured", () => {
+    const [config] = gpu.ofType("AWS::SageMaker::EndpointConfig");
+    const variants: readonly { VariantName: string; InitialVariantWeight: number }[] =
+      config?.properties.ProductionVariants;
+    expect(variants.map(({ VariantName, InitialVariantWeight }) => [VariantName, InitialVariantWeight])).toEqual([
+      ["champion", 1],
+      ["challenger", 0],
+    ]);
+    expect(config?.properties.DataCaptureConfig).toMatchObject({ EnableCapture: true });
+    expect(gpu.ofType("AWS::ApplicationAutoScaling::ScalableTarget")).toHaveLength(2);
+    for (const { properties } of gpu.ofType("AWS::ApplicationAutoScaling::ScalingPolicy"))
+      expect(properties.TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification).toEqual({
+        PredefinedMetricType: "SageMakerVariantInvocationsPerInstance",
+      });
+  });
+});
+
+describe("price", () => {
+  test("a default deployment that nobody uses costs a few dollars a month", () => {
+    const { lines, usdPerMonth, unpriced } = idlePrice(cpu.resources);
+    const table = lines.map(({ what, count, usdPerMonth: usd }) => `${usd.toFixed(2).padStart(8)}  ${count} x ${what}`);
+    console.log([`idle, USD a month, us-east-1, list prices of ${asOf}, no free tier:`, ...table].join("\n"));
+    console.log(`${usdPerMonth.toFixed(2).padStart(8)}  in all`);
+    expect(unpriced).toEqual([]);
+    expect(usdPerMonth).toBeLessThan(8);
+  });
+
+  test("whoever adds a NAT gateway, a firewall or an endpoint sees it here", () => {
+    const dearer = (type: string, properties = {}) =>
+      idlePrice([...cpu.resources, { type, properties }]).usdPerMonth - idlePrice(cpu.resources).usdPerMonth;
+    expect(dearer("AWS::EC2::NatGateway")).toBeGreaterThan(30);
+    expect(dearer("AWS::WAFv2::WebACL")).toBeGreaterThanOrEqual(5);
+    expect(dearer("AWS::EC2::VPCEndpoint", { VpcEndpointType: "Interface" })).toBeGreaterThan(10);
+    expect(idlePrice(gpu.resources).usdPerMonth).toBeGreaterThan(150);
+    expect(idlePrice([{ type: "AWS::RDS::DBInstance", properties: {} }]).unpriced).toEqual(["AWS::RDS::DBInstance"]);
+  });
+});
+
+describe("what is not built", () => {
+  test("is in no stack, and is named", () => {
+    const some = synthesise({}, ["registry", "audit-sequencer", "rollout-stepper"]);
+    expect(some.missing).toEqual(everyFunction.filter((name) => !["registry", "audit-sequencer"].includes(name)));
+    const names = some.ofType("AWS::Lambda::Function").map(({ properties }) => properties.FunctionName);
+    // Without the code of targets the stepper would have nothing to make.
+    expect(names.toSorted()).toEqual(["tidegate-dev-audit-sequencer", "tidegate-dev-registry"]);
+  });
+});
+
+test.each([
+  ["env", "production"],
+  ["profile", "tpu"],
+])("an unknown setting is refused by name: %s=%s", (name, value) => {
+  expect(() => synthesise({ [name]: value })).toThrow(/choose one of/);
+});
