@@ -1,0 +1,145 @@
+import { Readable } from "node:stream";
+import { GetObjectCommand, HeadObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { accept, type Result, refuse } from "../../domain/result.ts";
+import type { ArtifactStore, CopyRefusal, StoredArtifact } from "../../ports/artifact-store.ts";
+import type { Clock } from "../../ports/clock.ts";
+
+interface Needs {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly clock: Clock;
+}
+
+type Artifact = Parameters<ArtifactStore["uploadUrl"]>[1];
+
+const urlSeconds = 15 * 60;
+
+/** Where a workspace keeps the content of a digest. */
+export const artifactKey = (workspace: string, sha256: string): string => `${workspace}/sha256/${sha256}`;
+
+/** Artifacts in one S3 bucket: S3 itself checks each content against its digest when it is written. */
+export const openArtifactStore = (needs: Needs): ArtifactStore => ({
+  uploadUrl: (workspace, artifact) => uploadUrl(needs, workspace, artifact),
+  stat: (workspace, sha256) => stat(needs, workspace, sha256),
+  downloadUrl: (workspace, sha256, fileName) => downloadUrl(needs, workspace, sha256, fileName),
+  copyFrom: (workspace, key, artifact) => copyFrom(needs, workspace, key, artifact),
+});
+
+const uploadUrl = async ({ client, bucket, clock }: Needs, workspace: string, artifact: Artifact) => {
+  const { sha256, sizeBytes, mediaType } = artifact;
+  const headers = {
+    "content-type": mediaType,
+    "content-length": String(sizeBytes),
+    "x-amz-checksum-sha256": base64Of(sha256),
+    "if-none-match": "*",
+  };
+  const url = await getSignedUrl(
+    client,
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: artifactKey(workspace, sha256),
+      ContentType: mediaType,
+      ContentLength: sizeBytes,
+      ChecksumSHA256: base64Of(sha256),
+      IfNoneMatch: "*",
+    }),
+    {
+      expiresIn: urlSeconds,
+      // As headers, not as query parameters: S3 verifies a checksum and a precondition only there.
+      unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
+      signableHeaders: new Set(["host", ...Object.keys(headers)]),
+    },
+  );
+  return { method: "PUT", url, headers, expiresAt: clock.now() + urlSeconds * 1_000 } as const;
+};
+
+const stat = async (
+  { client, bucket }: Pick<Needs, "client" | "bucket">,
+  workspace: string,
+  sha256: string,
+): Promise<StoredArtifact | undefined> => {
+  try {
+    const { ContentLength, ChecksumSHA256 } = await client.send(
+      new HeadObjectCommand({ Bucket: bucket, Key: artifactKey(workspace, sha256), ChecksumMode: "ENABLED" }),
+    );
+    return ContentLength === undefined || ChecksumSHA256 !== base64Of(sha256)
+      ? undefined
+      : { sizeBytes: ContentLength };
+  } catch (error) {
+    // A HEAD has no body to name the error in, so the SDK calls it NotFound instead of NoSuchKey.
+    if (isNamed(error, "NotFound")) return undefined;
+    throw error;
+  }
+};
+
+const downloadUrl = async ({ client, bucket, clock }: Needs, workspace: string, sha256: string, fileName: string) => {
+  const url = await getSignedUrl(
+    client,
+    new GetObjectCommand({
+      Bucket: bucket,
+      Key: artifactKey(workspace, sha256),
+      ResponseContentType: "application/octet-stream",
+      ResponseContentDisposition: `attachment; filename="${fileName.replaceAll(/[^\w.+=@-]/g, "_")}"`,
+    }),
+    { expiresIn: urlSeconds },
+  );
+  return { url, expiresAt: clock.now() + urlSeconds * 1_000 };
+};
+
+const copyFrom = async (
+  needs: Needs,
+  workspace: string,
+  key: string,
+  artifact: Artifact,
+): Promise<Result<StoredArtifact, CopyRefusal>> => {
+  const stored = await stat(needs, workspace, artifact.sha256);
+  if (stored !== undefined) return checkSize(stored, artifact);
+  const source = await openSource(needs, key);
+  if (source === undefined) return refuse({ code: "source-not-found" });
+  if (source.sizeBytes !== artifact.sizeBytes) {
+    source.body.destroy();
+    return refuse({ code: "size-differs", sizeBytes: source.sizeBytes });
+  }
+  try {
+    await put(needs, workspace, artifact, source.body);
+  } catch (error) {
+    if (isNamed(error, "BadDigest")) return refuse({ code: "digest-differs" });
+    // Somebody stored the same content in the meantime.
+    if (!isNamed(error, "PreconditionFailed")) throw error;
+  }
+  return accept({ sizeBytes: artifact.sizeBytes });
+};
+
+const checkSize = (stored: StoredArtifact, { sizeBytes }: Artifact): Result<StoredArtifact, CopyRefusal> =>
+  stored.sizeBytes === sizeBytes ? accept(stored) : refuse({ code: "size-differs", sizeBytes: stored.sizeBytes });
+
+const openSource = async ({ client, bucket }: Needs, key: string) => {
+  try {
+    const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    if (!(Body instanceof Readable) || ContentLength === undefined)
+      throw new Error(`s3://${bucket}/${key} has no body`);
+    return { body: Body, sizeBytes: ContentLength };
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+};
+
+const put = async ({ client, bucket }: Needs, workspace: string, artifact: Artifact, body: Readable): Promise<void> => {
+  await client.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: artifactKey(workspace, artifact.sha256),
+      Body: body,
+      ContentLength: artifact.sizeBytes,
+      ContentType: artifact.mediaType,
+      ChecksumSHA256: base64Of(artifact.sha256),
+      IfNoneMatch: "*",
+    }),
+  );
+};
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+
+const base64Of = (hex: string): string => Buffer.from(hex, "hex").toString("base64");
