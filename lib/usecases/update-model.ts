@@ -1,0 +1,46 @@
+import type { CommandContext } from "../domain/command/command-context.ts";
+import type { CommandRefusal } from "../domain/command/command-refusal.ts";
+import { decideModelUpdate, type ModelUpdate, type ModelUpdateRefusal } from "../domain/model/decide-update.ts";
+import type { Model } from "../domain/model/model.ts";
+import { accept, type Result, refuse } from "../domain/result.ts";
+import type { AggregateStore } from "../ports/aggregate-store.ts";
+import type { Clock } from "../ports/clock.ts";
+import { executeCommand } from "./execute-command.ts";
+import { findModel, type ModelNotFound } from "./find-model.ts";
+import { type PreconditionFailed, revisionRefusal } from "./revision-refusal.ts";
+import { type Snapshot, snapshotOf } from "./snapshot.ts";
+
+interface Needs {
+  readonly aggregates: AggregateStore;
+  readonly clock: Clock;
+}
+
+interface Input {
+  readonly model: string;
+  readonly update: ModelUpdate;
+  readonly ifMatch?: number;
+}
+
+type Refusal = ModelNotFound | PreconditionFailed | ModelUpdateRefusal;
+
+/** Changes what is said about a model. */
+export const updateModel = (
+  { aggregates, clock }: Needs,
+  context: CommandContext,
+  { model, update, ifMatch }: Input,
+): Promise<Result<Snapshot<Model>, Refusal | CommandRefusal>> =>
+  executeCommand<Snapshot<Model>, Refusal>({ aggregates }, context, async () => {
+    const loaded = await findModel(aggregates, context.workspace, model);
+    if (!loaded.ok) return loaded;
+    const moved = revisionRefusal(loaded.value, ifMatch);
+    if (moved !== undefined) return refuse(moved);
+    const at = clock.now();
+    const decision = decideModelUpdate(loaded.value, update, at);
+    if (!decision.ok) return decision;
+    const change = decision.value;
+    return accept(
+      change === undefined
+        ? { at, changes: [], answer: loaded.value }
+        : { at, changes: [change], answer: snapshotOf(change) },
+    );
+  });

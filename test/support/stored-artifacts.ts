@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import { accept, refuse } from "../../lib/domain/result.ts";
+import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
+
+/** Content that counts as uploaded, held in memory: for tests of what is decided about artifacts, not of storing them. */
+export const storedArtifacts = () => {
+  const sizes = new Map<string, number>();
+  const store: ArtifactStore = {
+    uploadUrl: async (workspace, { sha256, mediaType }) => ({
+      method: "PUT",
+      url: `https://artifacts.example/${workspace}/${sha256}`,
+      headers: { "content-type": mediaType },
+      expiresAt: 1,
+    }),
+    stat: async (workspace, sha256) => {
+      const sizeBytes = sizes.get(`${workspace}/${sha256}`);
+      return sizeBytes === undefined ? undefined : { sizeBytes };
+    },
+    downloadUrl: async (workspace, sha256) => ({
+      url: `https://artifacts.example/${workspace}/${sha256}`,
+      expiresAt: 1,
+    }),
+    copyFrom: async (workspace, _key, { sha256 }) => {
+      const sizeBytes = sizes.get(`${workspace}/${sha256}`);
+      return sizeBytes === undefined ? refuse({ code: "source-not-found" }) : accept({ sizeBytes });
+    },
+  };
+  const upload = (name: string, content = name, workspace = "default") => {
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    sizes.set(`${workspace}/${sha256}`, content.length);
+    return { name, sha256, sizeBytes: content.length, mediaType: "application/octet-stream" };
+  };
+  return { store, upload };
+};
