@@ -80,7 +80,7 @@ export default {
       name: "local-is-a-runner-not-product",
       severity: "error",
       comment: "Nothing the cloud runs depends on the laptop's runner.",
-      from: { pathNot: "^(functions/local|test)/" },
+      from: { pathNot: "^(functions/local|test|demo)/" },
       to: { path: "^functions/local/" },
     },
     {

@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { check, station, tell } from "../narrator.ts";
+import type { People } from "../people.ts";
+import { type Body, until } from "../person.ts";
+import type { Server } from "../server.ts";
+
+interface Verdict {
+  readonly code: number;
+  readonly lines: readonly string[];
+}
+
+/** Runs the offline verifier as an auditor would: a program of its own, a token to fetch, a key from elsewhere. */
+const verify = async (root: string, server: Server, key: string): Promise<Verdict> => {
+  const token = await server.token("auditor", "iris");
+  const child = spawn(
+    process.execPath,
+    ["cli/tidegate.ts", "verify", "--log", `${server.url}/log`, "--key", key, "--workspace", "default"],
+    {
+      cwd: root,
+      env: { ...process.env, TIDEGATE_TOKEN: token },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
+  const code = await new Promise<number>((done) => child.once("close", (status) => done(status ?? 1)));
+  return { code, lines: chunks.join("").trim().split("\n") };
+};
+
+/** Reads the record, takes a proof home, and verifies the whole log with nothing of the server's but its key. */
+export const audit = async (root: string, server: Server, { iris, shop }: People): Promise<void> => {
+  station("Iris verifies the record");
+  check("an application may not read the log: 403", (await shop.get("/v1/audit/events")).status === 403);
+  const newest = await until(
+    "the last event",
+    30,
+    () => iris.get("/v1/audit/events?limit=100"),
+    (body) => body.items.some(({ type }: { type: string }) => type === "route-set" || type === "version-promoted"),
+  );
+  const events: readonly Body[] = newest.body.items;
+  for (const event of [...events].reverse())
+    tell(`${String(event.index).padStart(3)}  ${event.at}  ${event.type}  ${event.subject.kind} ${event.version}`);
+  const applied = events.find(({ type, subject }) => type.includes("applied") && subject.kind === "change-request");
+  check("the approval is in the log", applied !== undefined);
+  const proof = await iris.get(`/v1/audit/events/${applied.id}/proof`);
+  check(
+    "with an inclusion proof in the C2SP format",
+    proof.status === 200 && String(proof.body).startsWith("c2sp.org/tlog-proof@v1"),
+    proof.body,
+  );
+  const checkpoint = await fetch(`${server.url}/log/checkpoint`).then((answer) => answer.text());
+  check("anybody may fetch the signed checkpoint", checkpoint.includes("\n— "), checkpoint);
+  const { body: keys } = await iris.get("/v1/audit/keys");
+  const verdict = await verify(root, server, keys.items[0].vkey);
+  for (const line of verdict.lines) tell(line);
+  check("the offline verifier finds every leaf, tile and signature right", verdict.code === 0, verdict);
+  const wrong = await verify(root, server, `${keys.items[0].vkey.slice(0, -6)}AAAAA=`);
+  check("and refuses the log under any other key", wrong.code !== 0, wrong);
+  tell(`checkpoint: ${checkpoint.trim().split("\n").slice(0, 3).join(" · ")}`);
+};

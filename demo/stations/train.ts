@@ -1,0 +1,140 @@
+import type { Data } from "../data.ts";
+import { check, station, tell } from "../narrator.ts";
+import type { People } from "../people.ts";
+import { type Person, until } from "../person.ts";
+
+export const model = "employment";
+
+/** Registers the model: what it is, who owns it, and how much harm it could do. */
+export const registerModel = async ({ ada, vic }: People): Promise<void> => {
+  station("Ada registers a model");
+  const body = {
+    name: model,
+    riskTier: 2,
+    type: "classifier",
+    owner: "labour-market-team",
+    framework: "xgboost",
+    description: "Is a person employed? American Community Survey, Massachusetts.",
+  };
+  const refused = await vic.post("/v1/models", body);
+  check(
+    "a viewer may not register: 403 with the reason",
+    refused.status === 403 && refused.body.code === "forbidden",
+    refused.body,
+  );
+  const registered = await ada.post("/v1/models", body);
+  check(
+    "a data scientist may: risk tier 2, so four people must agree before it goes live",
+    registered.status === 201,
+    registered.body,
+  );
+  const again = await ada.post("/v1/models", { ...body, name: model.toUpperCase() });
+  check("the same name in capitals is taken: 409", again.status === 409, again.body);
+};
+
+/** Puts a file where its digest says; the object store itself checks the bytes. */
+export const upload = async (who: Person, bytes: Uint8Array, sha256: string, mediaType: string): Promise<void> => {
+  const asked = await who.post(`/v1/models/${model}/artifacts`, { sha256, sizeBytes: bytes.byteLength, mediaType });
+  check(
+    `a place for ${(bytes.byteLength / 1e6).toFixed(2)} MB under its SHA-256 ${sha256.slice(0, 12)}…`,
+    asked.status === 201 || asked.status === 200,
+    asked.body,
+  );
+  if (asked.body.upload === null) return;
+  const { url, headers, method } = asked.body.upload;
+  const send = (body: Uint8Array) => fetch(url, { method, headers, body: new Uint8Array(body) });
+  const forged = new Uint8Array(bytes);
+  forged[0] = (forged[0] ?? 0) ^ 1;
+  check("other bytes of the same length are refused by the object store", !(await send(forged)).ok);
+  const stored = await send(bytes);
+  check("the right bytes are taken", stored.ok, stored.ok ? undefined : await stored.text());
+  check("and cannot be overwritten: 412", (await send(bytes)).status === 412);
+};
+
+/** Trains on one year and waits for the version that the recorder registers. */
+export const train = async ({ ada }: People, data: Data, year: number): Promise<number> => {
+  station(`Ada trains on the survey of ${year}`);
+  const { bytes, sha256 } = await data.file(year);
+  await upload(ada, bytes, sha256, "text/csv");
+  const requested = await ada.post("/v1/training-runs", {
+    model,
+    algorithm: "xgboost",
+    hyperparameters: { n_estimators: 120, max_depth: 5, learning_rate: 0.1 },
+    dataset: { sha256, format: "csv" },
+    target: data.target,
+    features: data.features,
+    segmentColumn: data.segmentColumn,
+    testFraction: 0.25,
+    seed: 7,
+  });
+  check("the run is requested", requested.status === 202, requested.body);
+  const path = `/v1/training-runs/${requested.body.id}`;
+  let last = "";
+  const finished = await until(
+    "the end of the run",
+    240,
+    () => ada.get(path),
+    ({ status }) => {
+      if (status !== last) tell(`training run ${requested.body.id.slice(0, 12)}… is ${status}`);
+      last = status;
+      return status === "succeeded" || status === "failed";
+    },
+  );
+  check("the job ended well", finished.body.status === "succeeded", finished.body.failure);
+  return finished.body.version;
+};
+
+/** Registers a version from files that were made before: what a team without our training does. */
+export const registerFiles = async (
+  { ada }: People,
+  files: readonly { name: string; bytes: Uint8Array; sha256: string; mediaType: string }[],
+  result: SampleResult,
+): Promise<number> => {
+  station("Ada registers a version that was trained elsewhere");
+  for (const { bytes, sha256, mediaType } of files) await upload(ada, bytes, sha256, mediaType);
+  const registered = await ada.post(`/v1/models/${model}/versions`, {
+    artifacts: files.map(({ name, sha256, bytes, mediaType }) => ({
+      name,
+      sha256,
+      sizeBytes: bytes.byteLength,
+      mediaType,
+    })),
+    signature: result.signature,
+    metrics: { overall: result.metrics.overall, bySegment: result.metrics.bySegment },
+    lineage: {
+      trainingData: { sha256: result.dataset.sha256, rows: result.dataset.rows },
+      pythonVersion: result.environment.python,
+    },
+  });
+  check("the version is registered", registered.status === 201, registered.body);
+  return registered.body.number;
+};
+
+export interface SampleResult {
+  readonly signature: unknown;
+  readonly metrics: {
+    readonly overall: Readonly<Record<string, number>>;
+    readonly bySegment: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  };
+  readonly dataset: { readonly sha256: string; readonly rows: number };
+  readonly environment: { readonly python: string };
+}
+
+/** Shows what is known of a version. */
+export const showVersion = async ({ vic }: People, number: number): Promise<void> => {
+  const { status, body } = await vic.get(`/v1/models/${model}/versions/${number}`);
+  check(
+    `version ${number} is registered as ${body.semver}, in ${body.stage}`,
+    status === 200 && body.stage === "Development",
+    body,
+  );
+  const { accuracy, roc_auc: auc } = body.metrics.overall;
+  tell(
+    `accuracy ${accuracy}, ROC AUC ${auc} on held-out rows; by segment ${Object.entries(body.metrics.bySegment)
+      .map(([segment, metrics]) => `${segment}: ${Object(metrics).accuracy}`)
+      .join(", ")}`,
+  );
+  tell(
+    `trained on data ${body.lineage.trainingData.sha256.slice(0, 12)}…, ${body.lineage.trainingData.rows} rows; model file ${body.artifacts.find(({ name }: { name: string }) => name === "model.onnx").sha256.slice(0, 12)}…`,
+  );
+};
