@@ -39,14 +39,28 @@ const essence = async (root: string, file: string): Promise<unknown> => {
   return { ...rest, artifacts: artifacts.filter(({ name }) => name !== "environment.json") };
 };
 
-test.skipIf(python === "")(
-  "the committed sample is what its script makes of the census data",
-  { timeout: 180_000 },
-  async () => {
+/** False where the census data cannot be had, which skips the test, aloud; in CI it fails it. */
+const makeSample = async (): Promise<boolean> => {
+  try {
     await promisify(execFile)(python, ["make_sample.py", "--out", folder, "--wheel", wheel], {
       cwd: imageFolder,
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", OMP_WAIT_POLICY: "PASSIVE" },
     });
+    return true;
+  } catch (error) {
+    if (!String(error).includes("data cannot be fetched") || process.env.CI !== undefined) throw error;
+    console.warn(`SKIPPED, making the sample again: ${error}`);
+    return false;
+  }
+};
+
+test.skipIf(python === "")(
+  "the committed sample is what its script makes of the census data",
+  {
+    timeout: 180_000,
+  },
+  async ({ skip }) => {
+    if (!(await makeSample())) skip();
     const files = await filesOf(committed);
     expect(await filesOf(folder)).toEqual(files);
     for (const file of files) expect(await essence(folder, file), file).toEqual(await essence(committed, file));
