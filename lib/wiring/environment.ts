@@ -6,6 +6,7 @@ export const environmentNames = {
   captureBucket: "TIDEGATE_CAPTURE_BUCKET",
   logBucket: "TIDEGATE_LOG_BUCKET",
   captureQueueUrl: "TIDEGATE_CAPTURE_QUEUE_URL",
+  labelHorizonDays: "TIDEGATE_LABEL_HORIZON_DAYS",
   logKeyId: "TIDEGATE_LOG_KEY_ID",
   logOrigin: "TIDEGATE_LOG_ORIGIN",
   tokenIssuer: "TIDEGATE_TOKEN_ISSUER",
