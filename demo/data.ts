@@ -25,12 +25,12 @@ export const openData = async (folder: string): Promise<Data> => {
     features: Feature[];
     target: string;
     segmentColumn: string;
-    years: { year: number; file: string }[];
+    files: { year: number; name: string }[];
   } = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
   const read = async (year: number) => {
-    const file = manifest.years.find((candidate) => candidate.year === year);
+    const file = manifest.files.find((candidate) => candidate.year === year);
     if (file === undefined) throw new Error(`no data of ${year}`);
-    return readFile(join(folder, file.file));
+    return unzipped(await readFile(join(folder, file.name)));
   };
   return {
     features: manifest.features,
@@ -40,7 +40,7 @@ export const openData = async (folder: string): Promise<Data> => {
       const bytes = await read(year);
       return { bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
     },
-    rows: async (year) => parseCsv(unzipped(await read(year)).toString("utf8")),
+    rows: async (year) => parseCsv((await read(year)).toString("utf8")),
   };
 };
 

@@ -27,7 +27,13 @@ const prepare = async (): Promise<Data | undefined> => {
     const found = await openData(folder).catch(() => undefined);
     if (found !== undefined) return found;
     tell("reading the survey rows out of the nannyml wheel");
-    await runProgram(python, [join(root, "functions/training-image/demo_data.py"), "--out", folder]);
+    await runProgram(python, [
+      join(root, "functions/training-image/demo_data.py"),
+      "--out",
+      folder,
+      "--wheel",
+      join(root, ".cache", "nannyml-0.13.1-py3-none-any.whl"),
+    ]);
     return await openData(folder);
   } catch (error) {
     if (process.env.CI === "true") throw error;
