@@ -30,6 +30,25 @@ export const effectPartition = (workspace: string, worker: string) => `${workspa
 
 export const listPartition = (workspace: string, kind: string, group: string) => `${workspace}#${kind}#${group}`;
 
+/** Head of a workspace's log, and the batches that made it. */
+export const logHeadKey = (workspace: string) => ({ pk: `${workspace}#log`, sk: "HEAD" });
+export const logBatchKey = (workspace: string, batch: number) => ({
+  pk: `${workspace}#log`,
+  sk: `BATCH#${digits(batch)}`,
+});
+
+/** Last revision of a subject that is in the log. */
+export const sequencedKey = (workspace: string, kind: string, id: string) =>
+  stateKey(workspace, "sequenced", `${kind}#${id}`);
+
+/** An event in the log by its id, and in a list of events by its place. */
+export const eventKey = (workspace: string, eventId: string) => stateKey(workspace, "event", eventId);
+export const eventListKey = (workspace: string, list: string, index: number) => ({
+  pk: eventListPartition(workspace, list),
+  sk: `EVENT#${digits(index)}`,
+});
+export const eventListPartition = (workspace: string, list: string) => `${workspace}#events#${list}`;
+
 /** Values of the `list` index that gather pending work over all workspaces, for the sweeps. */
 export const pendingLeavesList = "leaves";
 export const pendingEffectsList = (worker: string) => `effects#${worker}`;

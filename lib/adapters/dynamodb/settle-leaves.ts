@@ -1,0 +1,130 @@
+import { setTimeout } from "node:timers/promises";
+import { ConditionalCheckFailedException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { LogBatch } from "../../domain/log/log-head.ts";
+import type { LoggedEvent } from "../../domain/log/logged-event.ts";
+import { subjectKey } from "../../domain/log/pending-leaf.ts";
+import { mapConcurrently } from "../system/map-concurrently.ts";
+import { eventLists } from "./event-lists.ts";
+import * as keys from "./item-keys.ts";
+import { parseLeaf } from "./schemas/leaf.ts";
+
+interface Needs {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+}
+
+/** Writes under way at once. */
+const writesMax = 16;
+
+/**
+ * Settles a committed batch in an order that may break off anywhere: watermarks first, so that nothing sequenced is
+ * taken for pending; the pointers last, so that whoever looks for work still finds the batch.
+ */
+export const settleLeaves = async (
+  needs: Needs,
+  workspace: string,
+  batch: LogBatch,
+  entries: readonly Uint8Array[],
+): Promise<void> => {
+  const events = entries.map((entry, place): LoggedEvent => ({ index: batch.from + place, ...parseLeaf(entry) }));
+  const subjects = bySubject(events);
+  await mapConcurrently(subjects, writesMax, ({ last }) => raiseWatermark(needs, workspace, last));
+  await mapConcurrently(eventRows(workspace, events), writesMax, (row) => put(needs, row));
+  await mapConcurrently(subjects, writesMax, (logged) => trim(needs, workspace, logged));
+  await mapConcurrently(events, writesMax, (event) => deletePointer(needs, workspace, event));
+  await markSettled(needs, workspace, batch);
+};
+
+/** What a batch says of one subject. */
+interface SubjectEvents {
+  readonly last: LoggedEvent;
+  readonly versions: readonly number[];
+}
+
+const bySubject = (events: readonly LoggedEvent[]): readonly SubjectEvents[] => {
+  const subjects = new Map<string, SubjectEvents>();
+  for (const event of events) {
+    const key = subjectKey(event.subject);
+    subjects.set(key, { last: event, versions: [...(subjects.get(key)?.versions ?? []), event.version] });
+  }
+  return [...subjects.values()];
+};
+
+const raiseWatermark = ({ client, table }: Needs, workspace: string, { subject, version, id, index }: LoggedEvent) =>
+  unlessConditionFails(() =>
+    client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: keys.sequencedKey(workspace, subject.kind, subject.id),
+        UpdateExpression: "SET revision = :revision, lastEvent = :event, #index = :index",
+        ConditionExpression: "attribute_not_exists(revision) OR revision < :revision",
+        ExpressionAttributeNames: { "#index": "index" },
+        ExpressionAttributeValues: { ":revision": version, ":event": id, ":index": index },
+      }),
+    ),
+  );
+
+const eventRows = (workspace: string, events: readonly LoggedEvent[]) =>
+  events.flatMap((event) => [
+    { ...keys.eventKey(workspace, event.id), event },
+    ...eventLists(event).map((list) => ({ ...keys.eventListKey(workspace, list, event.index), event })),
+  ]);
+
+const put = ({ client, table }: Needs, Item: Record<string, unknown>) =>
+  client.send(new PutCommand({ TableName: table, Item }));
+
+/** Removes logged leaves from their subject, without taking a revision: a command on it in flight still fits. */
+const trim = ({ client, table }: Needs, workspace: string, { last: { subject }, versions }: SubjectEvents) => {
+  const names = versions.map((version, place) => [`#leaf${place}`, String(version)]);
+  return unlessConditionFails(() =>
+    client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: keys.stateKey(workspace, subject.kind, subject.id),
+        UpdateExpression: `REMOVE ${names.map(([name]) => `leaves.${name}`).join(", ")}`,
+        ConditionExpression: "attribute_exists(leaves)",
+        ExpressionAttributeNames: Object.fromEntries(names),
+      }),
+    ),
+  );
+};
+
+const deletePointer = ({ client, table }: Needs, workspace: string, { subject, version }: LoggedEvent) =>
+  client.send(
+    new DeleteCommand({
+      TableName: table,
+      Key: keys.leafPointerKey(workspace, subject.kind, subject.id, version),
+    }),
+  );
+
+const markSettled = ({ client, table }: Needs, workspace: string, { number }: LogBatch) =>
+  unlessConditionFails(() =>
+    client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: keys.logHeadKey(workspace),
+        UpdateExpression: "SET settled = :batch",
+        ConditionExpression: "#batch = :batch",
+        ExpressionAttributeNames: { "#batch": "batch" },
+        ExpressionAttributeValues: { ":batch": number },
+      }),
+    ),
+  );
+
+/** A write that meets a transaction on the same item is turned away; it is over in milliseconds. */
+const conflictTriesMax = 12;
+
+/** A failed condition means that somebody else has come further already. */
+const unlessConditionFails = async (write: () => Promise<unknown>): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return;
+      if (!(error instanceof TransactionConflictException) || attempt === conflictTriesMax) throw error;
+      await setTimeout(Math.random() * 4 * 2 ** Math.min(attempt, 6));
+    }
+  }
+};
