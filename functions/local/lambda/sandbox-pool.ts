@@ -58,18 +58,19 @@ export const createSandboxPool = (settings: PoolSettings): SandboxPool => {
 
 const enqueue = (pool: Pool, spec: SandboxSpec, invocation: Invocation, signal?: AbortSignal): Promise<Outcome> =>
   new Promise((resolve, reject) => {
-    const entry: Waiting = { spec, invocation, settle: resolve };
+    const giveUp = () => {
+      const place = pool.waiting.indexOf(entry);
+      if (place >= 0) pool.waiting.splice(place, 1);
+      // Once running it runs on, as in Lambda; only the caller stops waiting for it.
+      reject(signal?.reason);
+    };
+    const settle = (outcome: Outcome) => {
+      signal?.removeEventListener("abort", giveUp);
+      resolve(outcome);
+    };
+    const entry: Waiting = { spec, invocation, settle };
     pool.waiting.push(entry);
-    signal?.addEventListener(
-      "abort",
-      () => {
-        const place = pool.waiting.indexOf(entry);
-        if (place >= 0) pool.waiting.splice(place, 1);
-        // Once running it runs on, as in Lambda; only the caller stops waiting for it.
-        reject(signal.reason);
-      },
-      { once: true },
-    );
+    signal?.addEventListener("abort", giveUp, { once: true });
     dispatch(pool);
   });
 
