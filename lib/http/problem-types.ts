@@ -1,8 +1,11 @@
 import { accessProblems } from "./problem-types/access-problems.ts";
+import { changeRequestProblems } from "./problem-types/change-request-problems.ts";
 import { commandProblems } from "./problem-types/command-problems.ts";
 import { modelProblems } from "./problem-types/model-problems.ts";
 import { requestProblems } from "./problem-types/request-problems.ts";
+import { routingProblems } from "./problem-types/routing-problems.ts";
 import { trainingProblems } from "./problem-types/training-problems.ts";
+import { versionProblems } from "./problem-types/version-problems.ts";
 
 /** The one table from refusal to problem. Each code has a page of its own in docs/problems/. */
 export const problemTypes = {
@@ -11,6 +14,9 @@ export const problemTypes = {
   ...commandProblems,
   ...trainingProblems,
   ...modelProblems,
+  ...versionProblems,
+  ...changeRequestProblems,
+  ...routingProblems,
 };
 
 type Table = typeof problemTypes;

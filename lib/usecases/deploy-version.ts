@@ -10,6 +10,7 @@ import { executeCommand } from "./execute-command.ts";
 import type { ModelNotFound } from "./find-model.ts";
 import { findVersion, type VersionNotFound } from "./find-version.ts";
 import type { TargetNotFound } from "./get-target.ts";
+import { type PreconditionFailed, revisionRefusal } from "./revision-refusal.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
 interface Needs {
@@ -24,20 +25,24 @@ interface Input {
   readonly version: string;
   /** Where it answers, on a target that somebody else runs. */
   readonly qualifier?: string;
+  /** Revision of the target. */
+  readonly ifMatch?: number;
 }
 
-type Refusal = TargetNotFound | ModelNotFound | VersionNotFound | DeploymentRefusal;
+type Refusal = TargetNotFound | PreconditionFailed | ModelNotFound | VersionNotFound | DeploymentRefusal;
 
 /** Brings a version to a target, or says where somebody else has. */
 export const deployVersion = (
   { aggregates, clock, ids }: Needs,
   context: CommandContext,
-  { target: name, version: reference, ...where }: Input,
+  { target: name, version: reference, ifMatch, ...where }: Input,
 ): Promise<Result<Snapshot<Target>, Refusal | CommandRefusal>> =>
   executeCommand<Snapshot<Target>, Refusal>({ aggregates }, context, async () => {
     const { workspace } = context;
     const target = await aggregates.load(workspace, "target", name);
     if (target === undefined) return refuse({ code: "target-not-found", target: name });
+    const moved = revisionRefusal(target, ifMatch);
+    if (moved !== undefined) return refuse(moved);
     const found = await findVersion(aggregates, workspace, { model: target.state.modelName, version: reference });
     if (!found.ok) return found;
     const { model, version } = found.value;

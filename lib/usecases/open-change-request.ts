@@ -13,7 +13,7 @@ import { type MoveInput, type MoveRefusal, prepareMove } from "./prepare-move.ts
 
 interface Needs {
   readonly aggregates: AggregateStore;
-  readonly approvals: ApprovalPolicy;
+  readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -26,7 +26,7 @@ export interface ApprovalNotNeeded {
 
 /** Asks people to move a version to a stage that the approval policy has them decide about. */
 export const openChangeRequest = (
-  { aggregates, approvals, clock, ids }: Needs,
+  { aggregates, approvalPolicy, clock, ids }: Needs,
   context: CommandContext,
   input: MoveInput,
 ): Promise<Result<Asked, MoveRefusal | ApprovalNotNeeded | CommandRefusal>> =>
@@ -34,8 +34,8 @@ export const openChangeRequest = (
     const prepared = await prepareMove(aggregates, context.workspace, input);
     if (!prepared.ok) return prepared;
     const { riskTier } = prepared.value.subject.model.state;
-    const rule = approvals.ruleFor(riskTier, input.to);
+    const rule = approvalPolicy.ruleFor(riskTier, input.to);
     if (rule === undefined) return refuse({ code: "approval-not-needed", riskTier, to: input.to });
-    const inForce = { rule, policyHash: approvals.hash };
+    const inForce = { rule, policyHash: approvalPolicy.hash };
     return askPeople({ clock, ids }, context.actor, prepared.value, inForce, input);
   });

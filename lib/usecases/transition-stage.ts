@@ -15,7 +15,7 @@ import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
-  readonly approvals: ApprovalPolicy;
+  readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -28,7 +28,7 @@ export interface Transition {
 
 /** Moves a version to a stage, or asks the people whom the approval policy names. */
 export const transitionStage = (
-  { aggregates, approvals, clock, ids }: Needs,
+  { aggregates, approvalPolicy, clock, ids }: Needs,
   context: CommandContext,
   input: MoveInput,
 ): Promise<Result<Transition, MoveRefusal | CommandRefusal>> =>
@@ -37,9 +37,9 @@ export const transitionStage = (
     if (!prepared.ok) return prepared;
     const { subject, pending } = prepared.value;
     const { to, reason } = input;
-    const rule = approvals.ruleFor(subject.model.state.riskTier, to);
+    const rule = approvalPolicy.ruleFor(subject.model.state.riskTier, to);
     if (rule !== undefined) {
-      const inForce = { rule, policyHash: approvals.hash };
+      const inForce = { rule, policyHash: approvalPolicy.hash };
       return askPeople({ clock, ids }, context.actor, prepared.value, inForce, input);
     }
     const at = clock.now();

@@ -36,7 +36,7 @@ export const openRegistry = async (engine: TableEngine) => {
   const { store: artifacts, upload } = storedArtifacts();
   const needs = {
     aggregates: openAggregateStore({ client: engine.client, table, clock, ids }),
-    approvals: loadApprovalPolicy(sha256Digest),
+    approvalPolicy: loadApprovalPolicy(sha256Digest),
     artifacts,
     clock,
     digest: sha256Digest,

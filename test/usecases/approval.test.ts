@@ -55,7 +55,7 @@ describe("a tier 1 model", () => {
     expect(await vote(request, "ada", "ml-review-board")).toMatchObject({ refusal: { code: "self-approval" } });
     expect(await vote(request, "b1", "ml-review-board")).toMatchObject({ refusal: { code: "already-voted" } });
     const last = held(await vote(request, "b4", "ml-review-board"));
-    expect(last.state).toMatchObject({ status: "applied", policyHash: registry.approvals.hash });
+    expect(last.state).toMatchObject({ status: "applied", policyHash: registry.approvalPolicy.hash });
     expect(held(await getVersion(registry, "default", { model: "tier1", version: "1" })).state).toMatchObject({
       stage: "Approved",
       openChangeRequest: null,

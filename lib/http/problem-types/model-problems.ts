@@ -1,8 +1,13 @@
+import type { AliasRefusal } from "../../domain/model/decide-alias.ts";
 import type { ModelRegistrationRefusal } from "../../domain/model/decide-registration.ts";
+import type { ModelUpdateRefusal } from "../../domain/model/decide-update.ts";
 import type { ModelNotFound } from "../../usecases/find-model.ts";
+import type { AliasNotFound } from "../../usecases/get-alias.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
-export const modelProblems: ProblemTypes<ModelRegistrationRefusal | ModelNotFound> = {
+type ModelRefusal = ModelRegistrationRefusal | ModelNotFound | ModelUpdateRefusal | AliasRefusal | AliasNotFound;
+
+export const modelProblems: ProblemTypes<ModelRefusal> = {
   "invalid-model-name": {
     status: 422,
     title: "The name cannot name a model",
@@ -19,5 +24,38 @@ export const modelProblems: ProblemTypes<ModelRegistrationRefusal | ModelNotFoun
     status: 404,
     title: "There is no such model",
     detail: ({ model }) => `No model ${model} in this workspace.`,
+  },
+  "risk-tier-lowered": {
+    status: 422,
+    title: "A risk tier is not lowered by an update",
+    detail: ({ from, to }) =>
+      `The model is in tier ${from}; in tier ${to} fewer people would have to agree. A tier may only become more critical here.`,
+  },
+  "model-type-fixed": {
+    status: 409,
+    title: "The model's type is fixed by its first version",
+    detail: ({ type }) => `The versions there are were registered as ${type}. Register another model for another type.`,
+  },
+  "invalid-alias": {
+    status: 422,
+    title: "The text cannot be an alias",
+    detail: ({ alias }) =>
+      `${JSON.stringify(alias)} is not 1 to 128 ASCII letters, digits, _ or -, the first a letter or digit.`,
+  },
+  "reserved-alias": {
+    status: 422,
+    title: "The alias has a meaning of its own",
+    detail: ({ alias }) =>
+      `${alias} cannot be set or deleted: latest is the newest version, v3 is version 3, and champion moves when a version is promoted to Production.`,
+  },
+  "version-archived": {
+    status: 409,
+    title: "The version is archived",
+    detail: ({ version }) => `Version ${version} is archived: it gets no alias and is not deployed. Choose another.`,
+  },
+  "alias-not-found": {
+    status: 404,
+    title: "The alias names nothing",
+    detail: ({ model, alias }) => `Model ${model} has no version ${alias}.`,
   },
 };
