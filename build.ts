@@ -22,6 +22,9 @@ export interface BuildOptions {
 /** Not Lambda functions: the laptop's runner and the container of training jobs. */
 const notDeployed = new Set(["local", "training-image"]);
 
+/** The native API's document is merged from their routes, and lies beside the registry that serves it. */
+const documentedFunctions = ["registry", "rollouts", "training", "audit"];
+
 /** Bundled apart from the others: its bytes run behind every target, and must not change because a neighbour does. */
 const bundledAlone = "model-server";
 
@@ -48,6 +51,10 @@ export const build = async ({
     for (const group of groups) {
       const result = await bundleGroup(functions, group, next);
       for (const name of group) await writeFunction(name, result, { repository: repositoryOf(functions), out: next });
+    }
+    if (documentedFunctions.every((name) => names.includes(name))) {
+      const { writeDocumentation } = await import("./documentation.ts");
+      writeDocumentation(join(next, "registry", "documentation"));
     }
     await rm(out, { recursive: true, force: true });
     await rename(next, out);

@@ -7,21 +7,12 @@ import { namePrefix, type Settings } from "./settings.ts";
 export const endpointName = (settings: Settings): string => `${namePrefix(settings)}-serving`;
 
 /** Sends requests to the endpoint; which variant, the request says. */
-export const grantInvokeEndpoint = (fn: NodeFunction, settings: Settings): void =>
-  grantOnEndpoint(fn, settings, ["sagemaker:InvokeEndpoint"]);
-
-/** Shifts traffic between the endpoint's variants, and reads whether it has arrived. */
-export const grantShiftTraffic = (fn: NodeFunction, settings: Settings): void =>
-  grantOnEndpoint(fn, settings, ["sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"]);
-
-const grantOnEndpoint = (fn: NodeFunction, settings: Settings, actions: string[]): void => {
+export const grantInvokeEndpoint = (fn: NodeFunction, settings: Settings): void => {
   if (settings.serving === undefined) return;
-  fn.handler.addToRolePolicy(
-    new PolicyStatement({
-      actions,
-      resources: [
-        Stack.of(fn).formatArn({ service: "sagemaker", resource: "endpoint", resourceName: endpointName(settings) }),
-      ],
-    }),
-  );
+  const endpoint = Stack.of(fn).formatArn({
+    service: "sagemaker",
+    resource: "endpoint",
+    resourceName: endpointName(settings),
+  });
+  fn.handler.addToRolePolicy(new PolicyStatement({ actions: ["sagemaker:InvokeEndpoint"], resources: [endpoint] }));
 };

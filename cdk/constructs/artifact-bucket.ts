@@ -20,30 +20,35 @@ export class ArtifactBucket extends Construct {
     this.#bucket = privateBucket(this, settings, accessLogs);
   }
 
-  grantRead(fn: NodeFunction): void {
-    this.grantReadTo(fn.role);
+  /** For a function that passes the bucket's name on and touches nothing in it. */
+  nameTo(fn: NodeFunction): void {
     fn.handler.addEnvironment(environmentNames.artifactBucket, this.#bucket.bucketName);
   }
 
-  /** Signs upload URLs: what such a URL allows is what its signer may do. */
-  grantUpload(fn: NodeFunction): void {
-    this.#grant(
-      fn.role,
-      ["s3:PutObject"],
-      [contentAddressed],
-      "an object's key is the digest of what will be uploaded",
-    );
-    fn.handler.addEnvironment(environmentNames.artifactBucket, this.#bucket.bucketName);
+  grantRead(fn: NodeFunction): void {
+    this.grantReadTo(fn.role);
+    this.nameTo(fn);
+  }
+
+  /** Keeps content under its digest. A signed upload URL allows no more than its signer may do. */
+  grantKeep(fn: NodeFunction): void {
+    this.#grant(fn.role, ["s3:PutObject"], [contentAddressed], "a key is the digest of what somebody will upload");
+    this.nameTo(fn);
+  }
+
+  grantReadOutput(fn: NodeFunction): void {
+    this.#grant(fn.role, ["s3:GetObject"], [runOutput], "a run's output lies below the run's id");
+    this.nameTo(fn);
   }
 
   grantWriteSpec(fn: NodeFunction): void {
     this.#grant(fn.role, ["s3:PutObject"], [runSpec], "a run's specification lies below the run's id");
-    fn.handler.addEnvironment(environmentNames.artifactBucket, this.#bucket.bucketName);
+    this.nameTo(fn);
   }
 
-  /** For what is no function of ours: a model target, a training job, an endpoint. */
+  /** For what is no function of the stacks: a model target, a training job, an endpoint. */
   grantReadTo(role: Role): void {
-    this.#grant(role, ["s3:GetObject"], [contentAddressed, runOutput], "an artifact's key is its digest or its run");
+    this.#grant(role, ["s3:GetObject"], [contentAddressed], "an artifact's key is its digest");
     // Without it S3 answers 403 where an object is missing, and nobody could tell "not there" from "not allowed".
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ["s3:ListBucket"], resources: [this.#bucket.bucketArn] }));
   }

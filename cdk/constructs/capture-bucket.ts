@@ -8,6 +8,8 @@ import type { Settings } from "../settings.ts";
 import type { NodeFunction } from "./node-function.ts";
 import { privateBucket } from "./private-bucket.ts";
 
+const rows = "*/rows/*";
+
 /** Raw predictions, for training and for queries over long periods. */
 export class CaptureBucket extends Construct {
   readonly #bucket: Bucket;
@@ -25,22 +27,30 @@ export class CaptureBucket extends Construct {
     });
   }
 
-  grantAppend(fn: NodeFunction): void {
-    this.#grantPut(fn.role, "*");
+  /** Keeps the rows of a prediction that is too large for the queue. */
+  grantKeepRows(fn: NodeFunction): void {
+    this.#grant(fn.role, ["s3:PutObject"], rows);
+    fn.handler.addEnvironment(environmentNames.captureBucket, this.#bucket.bucketName);
+  }
+
+  /** Fetches those rows, and archives what was captured. */
+  grantArchive(fn: NodeFunction): void {
+    this.#grant(fn.role, ["s3:GetObject"], rows);
+    this.#grant(fn.role, ["s3:PutObject"], "*/captures/*");
     fn.handler.addEnvironment(environmentNames.captureBucket, this.#bucket.bucketName);
   }
 
   /** SageMaker's own data capture writes below one prefix. */
   grantDataCapture(role: Role, prefix: string): string {
-    this.#grantPut(role, `${prefix}/*`);
+    this.#grant(role, ["s3:PutObject"], `${prefix}/*`);
     return this.#bucket.s3UrlForObject(prefix);
   }
 
-  #grantPut(role: Role, key: string): void {
+  #grant(role: Role, actions: readonly string[], key: string): void {
     grantPattern(role, {
-      actions: ["s3:PutObject"],
+      actions,
       resources: [this.#bucket.arnForObjects(key)],
-      because: "a capture's key begins with the workspace and says when it was taken",
+      because: "a capture's key says whose it is and when it was taken",
     });
   }
 }

@@ -26,23 +26,10 @@ export class MeasureTable extends Construct {
     });
   }
 
-  /** Folds measurements: reads what is there, writes what is new. Nothing is deleted but by expiry. */
-  grantFold(fn: NodeFunction): void {
-    this.grantRead(fn);
+  /** Appends measurements. Nothing changes or deletes one but its expiry. */
+  grantAppend(fn: NodeFunction): void {
     fn.handler.addToRolePolicy(
-      new PolicyStatement({
-        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"],
-        resources: [this.#table.tableArn],
-      }),
-    );
-  }
-
-  grantRead(fn: NodeFunction): void {
-    fn.handler.addToRolePolicy(
-      new PolicyStatement({
-        actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
-        resources: [this.#table.tableArn],
-      }),
+      new PolicyStatement({ actions: ["dynamodb:PutItem"], resources: [this.#table.tableArn] }),
     );
     fn.handler.addEnvironment(environmentNames.measureTable, this.#table.tableName);
   }

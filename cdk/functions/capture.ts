@@ -11,9 +11,8 @@ export const addCapture = (scope: Construct, platform: Platform, storage: Storag
     memoryMb: 1024,
     timeoutSeconds: captureTimeoutSeconds,
   });
-  storage.measure.grantFold(worker.fn);
-  storage.state.grantRead(worker.fn);
-  storage.captures.grantAppend(worker.fn);
+  storage.measure.grantAppend(worker.fn);
+  storage.captures.grantArchive(worker.fn);
   storage.captureQueue.consumeBy(worker.fn);
   return worker;
 };

@@ -15,6 +15,7 @@ export const addInference = (scope: Construct, platform: Platform, storage: Stor
   storage.state.grantRead(api.fn);
   storage.state.grantEnrolment(api.fn);
   storage.captureQueue.grantSend(api.fn);
+  storage.captures.grantKeepRows(api.fn);
   grantInvokeTargets(api.fn, platform.settings);
   grantInvokeEndpoint(api.fn, platform.settings);
   return api;

@@ -13,14 +13,13 @@ import type { Storage } from "../storage.ts";
 
 const manageActions = [
   "lambda:CreateFunction",
-  "lambda:GetFunction",
+  "lambda:TagResource",
   "lambda:GetFunctionConfiguration",
-  "lambda:UpdateFunctionCode",
+  "lambda:ListVersionsByFunction",
   "lambda:UpdateFunctionConfiguration",
   "lambda:PublishVersion",
-  "lambda:CreateAlias",
-  "lambda:GetAlias",
-  "lambda:UpdateAlias",
+  // A version is tried out before it is confirmed.
+  "lambda:InvokeFunction",
 ];
 
 /**

@@ -12,6 +12,6 @@ export const addRegistry = (scope: Construct, platform: Platform, storage: Stora
   });
   storage.state.grantCommands(api.fn);
   storage.artifacts.grantRead(api.fn);
-  storage.artifacts.grantUpload(api.fn);
+  storage.artifacts.grantKeep(api.fn);
   return api;
 };

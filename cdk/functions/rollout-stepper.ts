@@ -1,11 +1,11 @@
 import type { Construct } from "constructs";
 import { WorkerFunction } from "../constructs/worker-function.ts";
-import { grantShiftTraffic } from "../endpoint-access.ts";
+
 import type { Platform } from "../platform.ts";
 import type { Storage } from "../storage.ts";
 import type { ModelServer } from "./model-server.ts";
 
-/** Does what rollouts decided: makes target functions, publishes versions, moves weights, and confirms it. */
+/** Does what rollouts decided: makes target functions, publishes and tries out versions, and confirms it. */
 export const addRolloutStepper = (
   scope: Construct,
   platform: Platform,
@@ -13,15 +13,13 @@ export const addRolloutStepper = (
   modelServer: ModelServer,
 ): WorkerFunction => {
   const worker = new WorkerFunction(scope, "rollout-stepper", platform, {
-    description: "Makes targets and shifts traffic between versions",
+    description: "Makes targets and publishes their versions",
     memoryMb: 512,
     timeoutSeconds: 120,
   });
   storage.state.grantCommands(worker.fn);
-  storage.measure.grantRead(worker.fn);
-  storage.artifacts.grantRead(worker.fn);
+  storage.artifacts.nameTo(worker.fn);
   modelServer.grantManage(worker.fn);
-  grantShiftTraffic(worker.fn, platform.settings);
   worker.wakeOn(storage.state, "EFFECT#rollout-stepper#");
   worker.tickEveryMinute();
   return worker;

@@ -15,6 +15,8 @@ export const addTrainingRecorder = (scope: Construct, platform: Platform, storag
   });
   storage.state.grantCommands(worker.fn);
   storage.artifacts.grantRead(worker.fn);
+  storage.artifacts.grantReadOutput(worker.fn);
+  storage.artifacts.grantKeep(worker.fn);
   new Rule(worker, "job-ended", {
     description: "A training job succeeded or failed",
     eventPattern: {
