@@ -1,15 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listTrainingRuns } from "../../../lib/usecases/list-training-runs.ts";
 import type { TrainingDependencies } from "../app.ts";
 import { toTrainingRunResponse, trainingRunResponse } from "./training-run-response.ts";
 
-const pageResponse = z
-  .strictObject({ items: z.array(trainingRunResponse), next: z.string().optional() })
-  .openapi("TrainingRunPage");
+const pageResponse = pageOf(trainingRunResponse).openapi("TrainingRunPage");
 
 /** GET /v1/training-runs?model= */
 export const registerListTrainingRuns = (app: HttpApp, dependencies: TrainingDependencies) => {
@@ -22,8 +21,7 @@ export const registerListTrainingRuns = (app: HttpApp, dependencies: TrainingDep
     request: {
       query: z.strictObject({
         model: z.string().min(1).max(128),
-        limit: z.coerce.number().int().min(1).max(100).default(20),
-        cursor: z.string().max(2_048).exactOptional(),
+        ...pageQuery,
       }),
     },
     responses: {
@@ -37,7 +35,6 @@ export const registerListTrainingRuns = (app: HttpApp, dependencies: TrainingDep
   app.openapi(route, async (c) => {
     const result = await listTrainingRuns(dependencies, c.get("workspace"), c.req.valid("query"));
     if (!result.ok) throw new Problem(result.refusal);
-    const { items, next } = result.value;
-    return c.json({ items: items.map(toTrainingRunResponse), ...(next === undefined ? {} : { next }) }, 200);
+    return c.json(showPage(result.value, toTrainingRunResponse), 200);
   });
 };
