@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openHttpModelInvoker } from "../adapters/http/model-invoker.ts";
 import { openLambdaModelInvoker } from "../adapters/lambda/model-invoker.ts";
 import { cacheRoutes } from "../adapters/routing/route-cache.ts";
 import { openRouteReader } from "../adapters/routing/route-reader.ts";
-import { storeRows } from "../adapters/s3/store-rows.ts";
-import { openSqsCaptureSink } from "../adapters/sqs/capture-sink.ts";
+import { type CaptureSinkNeeds, openSqsCaptureSink } from "../adapters/sqs/capture-sink.ts";
 import type { ModelInvoker } from "../ports/model-invoker.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { edgeNeeds } from "./edge.ts";
@@ -29,7 +27,6 @@ export const inferenceDependencies = (onStaleRoute: (error: unknown) => void) =>
   const client = openDocumentClient();
   const { aggregates, clock, ids } = aggregateNeeds(client);
   const captureBucket = readEnvironment("captureBucket");
-  const s3 = new S3Client({});
   return {
     ...edgeNeeds(client),
     clock,
@@ -46,13 +43,13 @@ export const inferenceDependencies = (onStaleRoute: (error: unknown) => void) =>
       // The queue's URL names a host that does not exist outside AWS; the client's own endpoint always does.
       client: new SQSClient({ useQueueUrlAsEndpoint: false }),
       queueUrl: readEnvironment("captureQueueUrl"),
-      storeRows: (prediction, rows) => storeRows(s3, captureBucket, prediction, rows),
+      storeRows: lazyRowStore(captureBucket),
       sendMsMax: captureMsMax,
     }),
   };
 };
 
-/** Loaded by the first request for such a target: most gateways never meet one, and all would pay at cold start. */
+/** Clients that most processes never need are loaded by the first request that does: all would pay at cold start. */
 const lazySageMakerInvoker = (): ModelInvoker => {
   const open = async () => {
     const { SageMakerRuntimeClient } = await import("@aws-sdk/client-sagemaker-runtime");
@@ -65,5 +62,19 @@ const lazySageMakerInvoker = (): ModelInvoker => {
       opened ??= open();
       return (await opened).invoke(...call);
     },
+  };
+};
+
+const lazyRowStore = (bucket: string): CaptureSinkNeeds["storeRows"] => {
+  const open = async () => {
+    const { S3Client } = await import("@aws-sdk/client-s3");
+    const { storeRows } = await import("../adapters/s3/store-rows.ts");
+    return { client: new S3Client({}), storeRows };
+  };
+  let opened: ReturnType<typeof open> | undefined;
+  return async (prediction, rows) => {
+    opened ??= open();
+    const { client, storeRows } = await opened;
+    return storeRows(client, bucket, prediction, rows);
   };
 };

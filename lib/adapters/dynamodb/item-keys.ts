@@ -28,6 +28,12 @@ export const effectPointerKey = (workspace: string, worker: string, effectId: st
 
 export const effectPartition = (workspace: string, worker: string) => `${workspace}#effects#${worker}`;
 
+/** One example of a prediction in the `measure` table; `row` is its place in the request's batch. */
+export const predictionKey = (workspace: string, id: string, row: number) => ({
+  pk: `${workspace}#prediction#${id}`,
+  sk: `PREDICTION#${String(row).padStart(6, "0")}`,
+});
+
 export const listPartition = (workspace: string, kind: string, group: string) => `${workspace}#${kind}#${group}`;
 
 /** Head of a workspace's log, and the batches that made it. */

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { PredictionRow, PredictionStore } from "../../ports/prediction-store.ts";
+import { predictionKey } from "./item-keys.ts";
 
 export interface PredictionStoreNeeds {
   readonly client: DynamoDBDocumentClient;
@@ -64,8 +65,7 @@ const putIfAbsent = ({ table, labelHorizonDays }: PredictionStoreNeeds, row: Pre
     Put: {
       TableName: table,
       Item: {
-        pk: `${workspace}#prediction#${id}`,
-        sk: `PREDICTION#${String(place).padStart(6, "0")}`,
+        ...predictionKey(workspace, id, place),
         schema: "prediction.v1",
         ...facts,
         // Text, because DynamoDB's numbers have 38 decimal digits and no way back to the same double.
