@@ -22,6 +22,8 @@ export interface CredentialRegistry extends AccessKeys {
   readonly issue: (roleArn: string, sessionName: string) => Credentials;
   /** True if the templates have the role and it trusts the service, e.g. `lambda.amazonaws.com`. */
   readonly trusts: (roleArn: string, service: string) => boolean;
+  /** What the role's own policies say. */
+  readonly allows: (roleArn: string, action: string, resourceArn: string) => boolean;
 }
 
 /**
@@ -50,6 +52,7 @@ export const openCredentialRegistry = (roles: readonly RoleDescription[], secret
     root,
     find: (accessKeyId) => keys.get(accessKeyId),
     trusts: (roleArn, service) => worn.get(roleArn)?.trustedServices.includes(service) ?? false,
+    allows: (roleArn, action, resourceArn) => worn.get(roleArn)?.policy.decide(action, resourceArn, {}) === "allowed",
     issue: (roleArn, sessionName) => {
       const role = worn.get(roleArn);
       if (role === undefined) throw new Error(`the templates have no role ${roleArn}`);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { localArn } from "../access/local-account.ts";
-import type { EventSourceMapping, FunctionDescription, InvokePermission } from "./machine-description.ts";
+import type { EventSourceMapping, FunctionDescription } from "./machine-description.ts";
 import { type ResourcePool, whole } from "./resource-pool.ts";
 
 const functionSchema = z.object({
@@ -68,24 +68,6 @@ const customResourceFunctions = (pool: ResourcePool): Set<string> =>
 /** Lambda takes a name or an ARN, each with or without a qualifier. */
 export const toFunctionArn = (nameOrArn: string): string =>
   nameOrArn.startsWith("arn:") ? nameOrArn : localArn("lambda", `function:${nameOrArn}`);
-
-const permissionSchema = z.object({
-  Action: z.string(),
-  FunctionName: z.string(),
-  Principal: z.string(),
-  SourceArn: z.string().optional(),
-});
-
-/** Reads who besides a role may invoke which function. */
-export const describePermissions = (pool: ResourcePool): InvokePermission[] =>
-  pool
-    .parse("AWS::Lambda::Permission", permissionSchema)
-    .filter(({ properties: { Action } }) => Action === "lambda:InvokeFunction")
-    .map(({ properties: { FunctionName, Principal, SourceArn } }) => ({
-      functionArn: toFunctionArn(FunctionName),
-      service: Principal,
-      sourceArn: SourceArn,
-    }));
 
 const mappingSchema = z.object({
   FunctionName: z.string(),

@@ -1,8 +1,9 @@
 import { readCloudAssembly } from "./cloud-assembly.ts";
 import { describeJobDefinitions, describeJobQueues, describeSageMaker } from "./describe-batch.ts";
 import { describeRules, describeSchedules } from "./describe-events.ts";
-import { describeEventSourceMappings, describeFunctions, describePermissions } from "./describe-functions.ts";
+import { describeEventSourceMappings, describeFunctions } from "./describe-functions.ts";
 import { describeHttpApis } from "./describe-http-apis.ts";
+import { describePermissions } from "./describe-permissions.ts";
 import { describeRoles } from "./describe-roles.ts";
 import { describeBuckets, describeKeys, describeQueues, describeTables } from "./describe-stores.ts";
 import type { MachineDescription } from "./machine-description.ts";
@@ -45,11 +46,11 @@ export const describeMachine = (cdkOut: string, settings: ResolveSettings): Mach
 
 /** What the machine runs. */
 const run =
-  /^AWS::(DynamoDB::(Global)?Table|SQS::Queue|S3::Bucket|KMS::(Key|Alias)|IAM::(Role|Policy|RolePolicy|ManagedPolicy)|Lambda::(Function|Version|Alias|Permission|EventSourceMapping|EventInvokeConfig)|Events::(Rule|EventBus)|Scheduler::Schedule|ApiGatewayV2::(Api|Stage|Route|Integration)|Batch::(JobQueue|JobDefinition)|SageMaker::(Model|EndpointConfig|Endpoint))$/;
+  /^AWS::(DynamoDB::(Global)?Table|SQS::(Queue|QueuePolicy)|S3::Bucket|KMS::(Key|Alias)|IAM::(Role|Policy|RolePolicy|ManagedPolicy)|Lambda::(Function|Version|Alias|Permission|EventSourceMapping|EventInvokeConfig)|Events::(Rule|EventBus)|Scheduler::Schedule|ApiGatewayV2::(Api|Stage|Route|Integration)|Batch::(JobQueue|JobDefinition)|SageMaker::(Model|EndpointConfig|Endpoint))$/;
 
 /** What changes nothing a caller of the product could see on one machine: networks, capacity, deployment, observation. */
 const immaterial =
-  /^(Custom::.*|AWS::(CDK::Metadata|CloudFormation::.*|EC2::.*|ECS::.*|ECR::.*|Logs::.*|CloudWatch::.*|CodeDeploy::.*|ApplicationAutoScaling::.*|Budgets::.*|SSM::.*|SNS::.*|XRay::.*|IAM::InstanceProfile|SQS::QueuePolicy|S3::BucketPolicy|Lambda::LayerVersion|Scheduler::ScheduleGroup|Batch::(ComputeEnvironment|SchedulingPolicy)|CloudFront::.*))$/;
+  /^(Custom::.*|AWS::(CDK::Metadata|CloudFormation::.*|EC2::.*|ECS::.*|ECR::.*|Logs::.*|CloudWatch::.*|CodeDeploy::.*|ApplicationAutoScaling::.*|Budgets::.*|SSM::.*|SNS::.*|XRay::.*|IAM::InstanceProfile|S3::BucketPolicy|Lambda::LayerVersion|Scheduler::ScheduleGroup|Batch::(ComputeEnvironment|SchedulingPolicy)|CloudFront::.*))$/;
 
 const unknownTypes = (pool: ResourcePool): string[] => {
   const unknown = new Map<string, string[]>();

@@ -8,7 +8,7 @@ export interface MachineDescription {
   readonly keys: readonly KeyDescription[];
   readonly roles: readonly RoleDescription[];
   readonly functions: readonly FunctionDescription[];
-  readonly permissions: readonly InvokePermission[];
+  readonly permissions: readonly ServicePermission[];
   readonly eventSourceMappings: readonly EventSourceMapping[];
   readonly rules: readonly RuleDescription[];
   readonly schedules: readonly ScheduleDescription[];
@@ -103,9 +103,10 @@ export interface FunctionDescription {
   readonly aliases: readonly string[];
 }
 
-/** Who besides a role may invoke a function: a service, for one source. */
-export interface InvokePermission {
-  readonly functionArn: string;
+/** Who besides a role may invoke a function or send to a queue: a service, for one source. */
+export interface ServicePermission {
+  /** Of the function, version, alias or queue. */
+  readonly resourceArn: string;
   readonly service: string;
   readonly sourceArn: string | undefined;
 }

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { ServiceError } from "../../../functions/local/endpoints/service-error.ts";
 import { type Front, type FrontOptions, startFront } from "../../../functions/local/front/start-front.ts";
 import type { FunctionCall } from "../../../functions/local/lambda/function-invoker.ts";
-import type { HttpRoute, InvokePermission } from "../../../functions/local/template/machine-description.ts";
+import type { HttpRoute, ServicePermission } from "../../../functions/local/template/machine-description.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function:api:live";
 const apiId = "abc1234567";
@@ -14,7 +14,7 @@ const route = (key: string, timeoutMs = 30_000): HttpRoute => ({
   functionArn: arn,
   timeoutMs,
 });
-const permission: InvokePermission = { functionArn: arn, service: "apigateway.amazonaws.com", sourceArn: undefined };
+const permission: ServicePermission = { resourceArn: arn, service: "apigateway.amazonaws.com", sourceArn: undefined };
 const fronts: Front[] = [];
 const reports: string[] = [];
 afterAll(() => Promise.all(fronts.map((front) => front.stop())));

@@ -152,7 +152,7 @@ describe("what CDK synthesised becomes", () => {
     ]);
     expect(http?.routes.map(({ key, functionArn }) => [key, functionArn])).toContainEqual(["GET /healthz", api?.arn]);
     expect(machine.permissions).toContainEqual({
-      functionArn: `${api?.arn}:live`,
+      resourceArn: `${api?.arn}:live`,
       service: "apigateway.amazonaws.com",
       sourceArn: arn("execute-api", `${http?.id}/*/*/v1/models/{proxy+}`),
     });
