@@ -36,6 +36,7 @@ const aliasSchema = z.object({
 /** Everything the machine knows of one function; one file. */
 export const functionRecordSchema = z.object({
   name: z.string(),
+  tags: z.record(z.string(), z.string()),
   latest: versionSchema,
   /** Published, oldest first, never changed. */
   versions: z.array(versionSchema),

@@ -27,6 +27,7 @@ export const createFunction: LambdaOperation = (call) => {
   const name = parseFunctionReference(input.FunctionName)?.name;
   if (name === undefined) throw invalidParameter(`${input.FunctionName} is not a function's name`);
   call.request.authorize("lambda:CreateFunction", functionArn(name));
+  if (input.Tags !== undefined) call.request.authorize("lambda:TagResource", functionArn(name));
   passRole(call, input.Role);
   if (call.dependencies.store.get(name) !== undefined) throw conflict(`Function already exist: ${name}`);
   if (input.Runtime === undefined || input.Handler === undefined)
@@ -42,7 +43,15 @@ export const createFunction: LambdaOperation = (call) => {
     state: "Pending",
     updating: false,
   };
-  const record = { name, latest, versions: [], lastVersion: 0, aliases: [], asyncRetries: asyncRetriesDefault };
+  const record = {
+    name,
+    latest,
+    versions: [],
+    lastVersion: 0,
+    aliases: [],
+    asyncRetries: asyncRetriesDefault,
+    tags: input.Tags ?? {},
+  };
   return store(call, record, input.Publish, 201);
 };
 
@@ -63,7 +72,10 @@ export const updateFunctionCode: LambdaOperation = (call) => {
   refuseWhileChanging(record);
   refuseStale(input.RevisionId, record.latest);
   const configuration = { ...record.latest.configuration, ...importCode(call, input) };
-  return store(call, update(call, record, configuration), input.Publish, 200);
+  const changedRecord = update(call, record, configuration);
+  return input.DryRun
+    ? restJson(toFunctionConfiguration(changedRecord, changedRecord.latest, false))
+    : store(call, changedRecord, input.Publish, 200);
 };
 
 type ConfigurationInput = Omit<z.output<typeof updateConfigurationSchema>, "RevisionId">;

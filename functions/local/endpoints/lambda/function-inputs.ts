@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { localAccount } from "../../access/local-account.ts";
 import { environmentBytesMax } from "../../lambda/lambda-limits.ts";
 import type { LambdaCall } from "./lambda-dependencies.ts";
 import { invalidParameter } from "./lambda-refusals.ts";
@@ -41,6 +42,8 @@ export const updateConfigurationSchema = z.strictObject({ ...configurationMember
 export const updateCodeSchema = z.strictObject({
   ...codeMembers,
   Publish: z.boolean().default(false),
+  /** Says what the new code would be, and changes nothing. */
+  DryRun: z.boolean().default(false),
   RevisionId: z.string().optional(),
   Architectures: architectures,
 });
@@ -75,11 +78,15 @@ export const passRole = ({ request, dependencies }: LambdaCall, roleArn: string)
     throw invalidParameter("The role defined for the function cannot be assumed by Lambda.");
 };
 
-/** Copies a deployment package in. Only assets of the stacks are known: nothing here unpacks a zip. */
+/**
+ * Copies a deployment package in; the caller must be allowed to read it. Only assets of the stacks are known: nothing
+ * here unpacks a zip.
+ */
 export const importCode = (
-  { dependencies }: LambdaCall,
+  { request, dependencies }: LambdaCall,
   { S3Bucket = "", S3Key = "" }: z.output<typeof codeSchema>,
 ) => {
+  request.authorize("s3:GetObject", `arn:${localAccount.partition}:s3:::${S3Bucket}/${S3Key}`);
   const folder = dependencies.assetFolder(S3Bucket, S3Key);
   if (folder === undefined)
     throw invalidParameter(

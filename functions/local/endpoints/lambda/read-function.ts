@@ -11,6 +11,7 @@ export const getFunction: LambdaOperation = (call) => {
   return restJson({
     Configuration: configuration,
     Code: { RepositoryType: "S3" },
+    Tags: record.tags,
     ...(concurrency === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: concurrency } }),
   });
 };

@@ -364,16 +364,26 @@ describe("the roles", () => {
         )
         .finally(() => limited.destroy());
     };
-    await expect(trying(may("lambda:CreateFunction"))).rejects.toMatchObject({ name: "AccessDeniedException" });
+    const readsCode = may("s3:GetObject");
+    await expect(trying(may("lambda:CreateFunction"), readsCode)).rejects.toMatchObject({
+      name: "AccessDeniedException",
+    });
     const passes = (service: string) => ({
       ...may("iam:PassRole"),
       Resource: role,
       Condition: { StringEquals: { "iam:PassedToService": service } },
     });
-    await expect(trying(may("lambda:CreateFunction"), passes("ecs-tasks.amazonaws.com"))).rejects.toMatchObject({
+    await expect(
+      trying(may("lambda:CreateFunction"), readsCode, passes("ecs-tasks.amazonaws.com")),
+    ).rejects.toMatchObject({
       name: "AccessDeniedException",
     });
-    expect((await trying(may("lambda:CreateFunction"), passes("lambda.amazonaws.com"))).State).toBe("Pending");
+    await expect(trying(may("lambda:CreateFunction"), passes("lambda.amazonaws.com"))).rejects.toMatchObject({
+      name: "AccessDeniedException",
+    });
+    expect((await trying(may("lambda:CreateFunction"), readsCode, passes("lambda.amazonaws.com"))).State).toBe(
+      "Pending",
+    );
   });
 
   test("decide on the version or alias that is invoked", async () => {
