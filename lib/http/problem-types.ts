@@ -1,4 +1,5 @@
 import { accessProblems } from "./problem-types/access-problems.ts";
+import { auditProblems } from "./problem-types/audit-problems.ts";
 import { changeRequestProblems } from "./problem-types/change-request-problems.ts";
 import { commandProblems } from "./problem-types/command-problems.ts";
 import { modelProblems } from "./problem-types/model-problems.ts";
@@ -11,6 +12,7 @@ import { versionProblems } from "./problem-types/version-problems.ts";
 export const problemTypes = {
   ...requestProblems,
   ...accessProblems,
+  ...auditProblems,
   ...commandProblems,
   ...trainingProblems,
   ...modelProblems,

@@ -10,9 +10,9 @@ import { type EventNotFound, type ReadAuditEventNeeds, readAuditEvent } from "./
 import { readPublishedHead } from "./read-published-head.ts";
 
 /**
- * Makes the proof that an event is in the log: a file that anybody can check offline with the entry and the log's key.
+ * Makes the proof that an event is in the log: a file that anybody can check offline with nothing but the log's key.
  *
- * @returns the `.tlog-proof` file, under the checkpoint published now
+ * @returns the `.tlog-proof` file, under the checkpoint published now, with the entry as its extra data
  * @throws TileConflictError when the stored tiles do not prove it: a proof that does not hold is never handed out
  */
 export const proveAuditEvent = async (
@@ -33,5 +33,5 @@ export const proveAuditEvent = async (
   const claim = { index, size, leafHash: leafHash(hash, found.value.entry), proof, root };
   if (!verifyInclusion(hash, claim).ok)
     throw new TileConflictError(`workspace ${workspace}: the tiles do not prove leaf ${index} at size ${size}`);
-  return accept(formatTlogProof({ index, hashes: proof, checkpoint: head.note }));
+  return accept(formatTlogProof({ index, hashes: proof, checkpoint: head.note, extra: found.value.entry }));
 };

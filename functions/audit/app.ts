@@ -1,0 +1,21 @@
+import { createHttpApp } from "../../lib/http/http-app.ts";
+import type { HttpApp } from "../../lib/http/http-env.ts";
+import type { AuditDependencies } from "./dependencies.ts";
+import { registerDescribeLog } from "./routes/describe-log.ts";
+import { registerGetAuditEvent } from "./routes/get-audit-event.ts";
+import { registerGetInclusionProof } from "./routes/get-inclusion-proof.ts";
+import { registerListAuditEvents } from "./routes/list-audit-events.ts";
+import { registerReadCheckpoint } from "./routes/read-checkpoint.ts";
+import { registerReadTile } from "./routes/read-tile.ts";
+
+/** Events, proofs, and the log itself over HTTP. A checkpoint binds the log to what it shows, so anybody may have it. */
+export const createAuditApp = (dependencies: AuditDependencies): HttpApp => {
+  const app = createHttpApp(dependencies, [/^\/log\/checkpoint$/]);
+  registerListAuditEvents(app, dependencies);
+  registerGetAuditEvent(app, dependencies);
+  registerGetInclusionProof(app, dependencies);
+  registerDescribeLog(app, dependencies);
+  registerReadCheckpoint(app, dependencies);
+  registerReadTile(app, dependencies);
+  return app;
+};

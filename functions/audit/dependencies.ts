@@ -1,0 +1,14 @@
+import type { Hash } from "../../lib/domain/log/merkle-hash.ts";
+import type { EdgeNeeds } from "../../lib/http/http-app.ts";
+import type { CheckpointSigner } from "../../lib/ports/checkpoint-signer.ts";
+import type { EventIndex } from "../../lib/ports/event-index.ts";
+import type { LogTiles } from "../../lib/ports/log-tiles.ts";
+
+/** What the audit function needs of the world. */
+export interface AuditDependencies extends EdgeNeeds {
+  readonly events: EventIndex;
+  readonly tiles: LogTiles;
+  readonly signer: CheckpointSigner;
+  /** SHA-256. */
+  readonly hash: Hash;
+}

@@ -1,0 +1,40 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { allow } from "../../../lib/http/allow.ts";
+import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { jsonValue } from "../../../lib/http/json-value.ts";
+import { Problem } from "../../../lib/http/problem.ts";
+import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { readAuditEvent } from "../../../lib/usecases/read-audit-event.ts";
+import type { AuditDependencies } from "../dependencies.ts";
+import { eventParameter } from "./audit-event-response.ts";
+
+const leafSchema = z.record(z.string(), jsonValue);
+
+const loggedLeafResponse = z
+  .strictObject({
+    index: z.int().openapi({ description: "Place in the log, from 0." }),
+    leaf: leafSchema.openapi({ description: "The leaf, with its evidence and the state that resulted." }),
+  })
+  .openapi("LoggedLeaf");
+
+/** GET /v1/audit/events/{event} */
+export const registerGetAuditEvent = (app: HttpApp, dependencies: AuditDependencies) => {
+  const route = createRoute({
+    method: "get",
+    path: "/v1/audit/events/{event}",
+    tags: ["audit"],
+    summary: "Read one event with its evidence and the state it left",
+    middleware: [allow("getAuditEvent", dependencies)] as const,
+    request: { params: eventParameter },
+    responses: {
+      200: { description: "The leaf.", content: { "application/json": { schema: loggedLeafResponse } } },
+      ...problemResponses,
+    },
+  });
+  app.openapi(route, async (c) => {
+    const result = await readAuditEvent(dependencies, c.get("workspace"), c.req.valid("param").event);
+    if (!result.ok) throw new Problem(result.refusal);
+    const { event, entry } = result.value;
+    return c.json({ index: event.index, leaf: leafSchema.parse(JSON.parse(new TextDecoder().decode(entry))) }, 200);
+  });
+};

@@ -1,0 +1,55 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { allow } from "../../../lib/http/allow.ts";
+import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
+import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import type { EventFilter } from "../../../lib/ports/event-index.ts";
+import type { AuditDependencies } from "../dependencies.ts";
+import { auditEventResponse, toAuditEventResponse } from "./audit-event-response.ts";
+
+const pageResponse = pageOf(auditEventResponse).openapi("AuditEventPage");
+
+const query = z.strictObject({
+  subject: z
+    .string()
+    .max(512)
+    .regex(/^[a-z][a-z-]*\/.+$/, "kind/id, for example model/0192f0c1")
+    .exactOptional()
+    .openapi({ description: "Events of one subject, as kind/id." }),
+  actor: z.string().min(1).max(256).exactOptional().openapi({ description: "Events by one actor." }),
+  type: z.string().min(1).max(128).exactOptional().openapi({ description: "Events of one type." }),
+  ...pageQuery,
+});
+
+/** GET /v1/audit/events?subject=&actor=&type= */
+export const registerListAuditEvents = (app: HttpApp, dependencies: AuditDependencies) => {
+  const route = createRoute({
+    method: "get",
+    path: "/v1/audit/events",
+    tags: ["audit"],
+    summary: "List what happened, newest first",
+    middleware: [allow("listAuditEvents", dependencies)] as const,
+    request: { query },
+    responses: {
+      200: {
+        description: "One page; next is there when more may follow. With several filters a page may be short.",
+        content: { "application/json": { schema: pageResponse } },
+      },
+      ...problemResponses,
+    },
+  });
+  app.openapi(route, async (c) => {
+    const { limit, cursor, subject, ...filter } = c.req.valid("query");
+    const page = await dependencies.events.list(
+      c.get("workspace"),
+      { ...filter, ...(subject === undefined ? {} : { subject: subjectOf(subject) }) },
+      { limit, ...(cursor === undefined ? {} : { cursor }) },
+    );
+    return c.json(showPage(page, toAuditEventResponse), 200);
+  });
+};
+
+const subjectOf = (subject: string): NonNullable<EventFilter["subject"]> => {
+  const split = subject.indexOf("/");
+  return { kind: subject.slice(0, split), id: subject.slice(split + 1) };
+};

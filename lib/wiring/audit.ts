@@ -1,0 +1,14 @@
+import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { openEventIndex } from "../adapters/dynamodb/event-index.ts";
+import { edgeNeeds } from "./edge.ts";
+import { readEnvironment } from "./environment.ts";
+import { logNeeds } from "./log.ts";
+
+export const auditDependencies = () => {
+  const client = openDocumentClient();
+  return {
+    ...edgeNeeds(client),
+    ...logNeeds(),
+    events: openEventIndex({ client, table: readEnvironment("stateTable") }),
+  };
+};
