@@ -53,8 +53,7 @@ export const build = async ({
       for (const name of group) await writeFunction(name, result, { repository: repositoryOf(functions), out: next });
     }
     if (documentedFunctions.every((name) => names.includes(name))) {
-      const { writeDocumentation } = await import("./documentation.ts");
-      writeDocumentation(join(next, "registry", "documentation"));
+      await writeDocumentationInto(join(next, "registry", "documentation"));
     }
     await rm(out, { recursive: true, force: true });
     await rename(next, out);
@@ -62,6 +61,18 @@ export const build = async ({
     await rm(next, { recursive: true, force: true });
   }
   return Promise.all(names.map((name) => measure(name, join(out, name))));
+};
+
+const writeDocumentationInto = async (folder: string): Promise<void> => {
+  try {
+    // Loaded late: it loads the routes of every API function.
+    const { writeDocumentation } = await import("./documentation.ts");
+    writeDocumentation(folder);
+  } catch (cause) {
+    throw new Error(`the OpenAPI document cannot be made: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
 };
 
 const deployableNames = async (functions: string): Promise<readonly string[]> => {

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { TrainingRun } from "../../../lib/domain/training/training-run.ts";
 import { iso, isoOrNull } from "../../../lib/http/iso-time.ts";
+import { jsonValue } from "../../../lib/http/json-value.ts";
 import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
 
 const metricMap = z.record(z.string(), z.number());
@@ -11,7 +12,7 @@ export const trainingRunResponse = z
     model: z.string(),
     status: z.enum(["requested", "submitted", "succeeded", "failed"]),
     algorithm: z.string(),
-    hyperparameters: z.record(z.string(), z.json()),
+    hyperparameters: z.record(z.string(), jsonValue),
     dataset: z.strictObject({ sha256: z.string(), format: z.enum(["csv", "parquet"]) }),
     target: z.string(),
     features: z.array(z.strictObject({ name: z.string(), kind: z.enum(["numeric", "categorical"]) })),
