@@ -1,17 +1,12 @@
 import { Hono } from "hono";
 import { authenticate } from "../../lib/http/authenticate.ts";
-import type { EdgeNeeds } from "../../lib/http/http-app.ts";
 import type { HttpEnv } from "../../lib/http/http-env.ts";
 import { OipError, oipErrorResponse } from "../../lib/http/oip-error.ts";
 import { routedPath } from "../../lib/http/request-path.ts";
-import type { InferNeeds } from "../../lib/usecases/infer.ts";
+import type { InferenceApp, InferenceDependencies } from "./inference-app.ts";
 import { registerInfer } from "./routes/infer.ts";
 import { registerModelMetadata } from "./routes/model-metadata.ts";
 import { registerServerMetadata } from "./routes/server-metadata.ts";
-
-export type InferenceDependencies = InferNeeds & Omit<EdgeNeeds, "digest">;
-
-export type InferenceApp = Hono<HttpEnv>;
 
 /**
  * The Open Inference Protocol v2 over HTTP, JSON tensors. Not an app of the native API: the protocol has error and

@@ -6,7 +6,7 @@ import { allow } from "../../../lib/http/allow.ts";
 import type { HttpEnv } from "../../../lib/http/http-env.ts";
 import { OipError } from "../../../lib/http/oip-error.ts";
 import { infer, type Prediction } from "../../../lib/usecases/infer.ts";
-import type { InferenceApp, InferenceDependencies } from "../app.ts";
+import type { InferenceApp, InferenceDependencies } from "../inference-app.ts";
 import { reportLostCapture } from "../report.ts";
 
 /** Lambda takes and gives 6 MB (6 291 456 bytes), and the model server's copy of a request must fit as well. */

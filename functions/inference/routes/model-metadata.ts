@@ -4,7 +4,7 @@ import { allow } from "../../../lib/http/allow.ts";
 import type { HttpEnv } from "../../../lib/http/http-env.ts";
 import { OipError } from "../../../lib/http/oip-error.ts";
 import { describeServedModel } from "../../../lib/usecases/describe-served-model.ts";
-import type { InferenceApp, InferenceDependencies } from "../app.ts";
+import type { InferenceApp, InferenceDependencies } from "../inference-app.ts";
 
 /** What a route serves and whether it can be called; `{model}` in this protocol's URLs is a route. */
 export const registerModelMetadata = (app: InferenceApp, dependencies: InferenceDependencies) => {

@@ -1,7 +1,7 @@
 import { allow } from "../../../lib/http/allow.ts";
 import type { Authorizer } from "../../../lib/ports/authorizer.ts";
 import packageJson from "../../../package.json" with { type: "json" };
-import type { InferenceApp } from "../app.ts";
+import type { InferenceApp } from "../inference-app.ts";
 
 /** Who this server is, and that it is alive and ready: a process that answers has everything it needs. */
 export const registerServerMetadata = (app: InferenceApp, { authorizer }: { readonly authorizer: Authorizer }) => {

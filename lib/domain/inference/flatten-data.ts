@@ -3,7 +3,7 @@ import { accept, type Result, refuse } from "../result.ts";
 export type ShapeRefusal = { readonly code: "shape-mismatch"; readonly reason: string };
 
 /** Well above any model's; bounds the recursion over nested data. */
-export const rankMax = 16;
+const rankMax = 16;
 
 /** A request body has 6 MB at most, so no tensor of it can have more elements. */
 const elementsMax = 6_291_456;

@@ -1,7 +1,7 @@
 import type { Tensor } from "./tensor.ts";
 
 /** A captured value; integers beyond 2^53 are decimal text, several values of one row an array. */
-export type RowValue = number | string | boolean | readonly (number | string | boolean)[];
+type RowValue = number | string | boolean | readonly (number | string | boolean)[];
 
 /** One example: tensor name → value. */
 export type Row = Readonly<Record<string, RowValue>>;

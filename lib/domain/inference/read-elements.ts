@@ -3,7 +3,7 @@ import type { Datatype, TensorData } from "./datatype.ts";
 import { nonFiniteHint } from "./parse-exact-json.ts";
 
 /** The first element that its datatype cannot hold. */
-export interface ElementRefusal {
+interface ElementRefusal {
   readonly code: "invalid-element";
   /** Place in row-major order, from 0. */
   readonly index: number;

@@ -3,13 +3,24 @@ import type { Tensor } from "./tensor.ts";
 
 export type WriteRefusal = { readonly code: "not-representable"; readonly reason: string };
 
+/** Writes several tensors as a JSON array, or refuses with the first that has no JSON form. */
+export const writeTensors = (tensors: readonly Tensor[]): Result<string, WriteRefusal> => {
+  const written: string[] = [];
+  for (const tensor of tensors) {
+    const text = writeTensor(tensor);
+    if (!text.ok) return text;
+    written.push(text.value);
+  }
+  return accept(`[${written.join(",")}]`);
+};
+
 /**
  * Writes one tensor in the protocol's JSON form, data flat. Integers keep every digit; JSON.stringify would round or
  * refuse them. Floats are written so that reading them again gives the same value.
  *
  * @returns JSON text, or a refusal when the tensor holds NaN or an infinity
  */
-export const writeTensor = (tensor: Tensor): Result<string, WriteRefusal> => {
+const writeTensor = (tensor: Tensor): Result<string, WriteRefusal> => {
   const { name, datatype, shape } = tensor;
   const data = writeData(tensor);
   return data === undefined
@@ -32,15 +43,4 @@ const writeData = (tensor: Tensor): string | undefined => {
     default:
       return tensor.data.join(",");
   }
-};
-
-/** Writes several tensors as a JSON array, or refuses with the first that has no JSON form. */
-export const writeTensors = (tensors: readonly Tensor[]): Result<string, WriteRefusal> => {
-  const written: string[] = [];
-  for (const tensor of tensors) {
-    const text = writeTensor(tensor);
-    if (!text.ok) return text;
-    written.push(text.value);
-  }
-  return accept(`[${written.join(",")}]`);
 };
