@@ -33,3 +33,10 @@ export const problemResponses = {
   422: problem("It breaks the schema or a rule."),
   503: problem("Try again shortly."),
 } as const;
+
+/** The refusals of an operation that changes something that is there. */
+export const changeProblemResponses = {
+  ...problemResponses,
+  412: problem("The object has changed since it was read."),
+  428: problem("If-Match is missing."),
+} as const;

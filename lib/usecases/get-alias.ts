@@ -16,16 +16,12 @@ export const getAlias = async (
   { aggregates }: { readonly aggregates: AggregateStore },
   workspace: string,
   { model: name, alias }: { readonly model: string; readonly alias: string },
-): Promise<
-  Result<{ readonly version: Snapshot<ModelVersion>; readonly modelRevision: number }, ModelNotFound | AliasNotFound>
-> => {
+): Promise<Result<Snapshot<ModelVersion>, ModelNotFound | AliasNotFound>> => {
   const model = await findModel(aggregates, workspace, name);
   if (!model.ok) return model;
-  const { state, revision } = model.value;
+  const { state } = model.value;
   const number = versionOfAlias(state, alias);
   const version =
     number === undefined ? undefined : await aggregates.load(workspace, "model-version", `${state.id}.${number}`);
-  return version === undefined
-    ? refuse({ code: "alias-not-found", model: name, alias })
-    : accept({ version, modelRevision: revision });
+  return version === undefined ? refuse({ code: "alias-not-found", model: name, alias }) : accept(version);
 };

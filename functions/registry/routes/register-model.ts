@@ -6,9 +6,11 @@ import { etag } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { registerModel } from "../../../lib/usecases/register-model.ts";
 import type { RegistryDependencies } from "../app.ts";
 import { modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
+import { tagsSchema } from "./tags-schema.ts";
 
 const requestBody = z
   .strictObject({
@@ -21,7 +23,7 @@ const requestBody = z
     owner: z.string().min(1).max(256).openapi({ description: "Who answers for the model." }),
     framework: z.string().max(64).nullable().default(null),
     description: z.string().max(8_192).default(""),
-    tags: z.record(z.string().min(1).max(128), z.string().max(1_024)).default({}),
+    tags: tagsSchema.default({}),
   })
   .openapi("ModelRegistration");
 
@@ -33,7 +35,10 @@ export const registerRegisterModel = (app: HttpApp, dependencies: RegistryDepend
     tags: ["models"],
     summary: "Register a model",
     middleware: [allow("registerModel", dependencies)] as const,
-    request: { body: { required: true, content: { "application/json": { schema: requestBody } } } },
+    request: {
+      headers: creationHeaders,
+      body: { required: true, content: { "application/json": { schema: requestBody } } },
+    },
     responses: {
       201: { description: "The model.", content: { "application/json": { schema: modelResponse } } },
       ...problemResponses,

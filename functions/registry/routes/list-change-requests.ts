@@ -1,0 +1,42 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { allow } from "../../../lib/http/allow.ts";
+import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { pageQuery } from "../../../lib/http/page-query.ts";
+import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { listChangeRequests } from "../../../lib/usecases/list-change-requests.ts";
+import type { RegistryDependencies } from "../app.ts";
+import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
+
+const pageResponse = z
+  .strictObject({ items: z.array(changeRequestResponse), next: z.string().exactOptional() })
+  .openapi("ChangeRequestPage");
+
+/** GET /v1/change-requests?group= */
+export const registerListChangeRequests = (app: HttpApp, dependencies: RegistryDependencies) => {
+  const route = createRoute({
+    method: "get",
+    path: "/v1/change-requests",
+    tags: ["change requests"],
+    summary: "List change requests, newest first",
+    middleware: [allow("listChangeRequests", dependencies)] as const,
+    request: {
+      query: z.strictObject({
+        ...pageQuery,
+        group: z.enum(["open", "closed"]).default("open").openapi({
+          description: "open: somebody has to act, be it to vote or to see that it has expired.",
+        }),
+      }),
+    },
+    responses: {
+      200: {
+        description: "One page; next is there when more follow.",
+        content: { "application/json": { schema: pageResponse } },
+      },
+      ...problemResponses,
+    },
+  });
+  app.openapi(route, async (c) => {
+    const { items, ...rest } = await listChangeRequests(dependencies, c.get("workspace"), c.req.valid("query"));
+    return c.json({ ...rest, items: items.map(toChangeRequestResponse) }, 200);
+  });
+};

@@ -1,0 +1,40 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { allow } from "../../../lib/http/allow.ts";
+import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { pageQuery } from "../../../lib/http/page-query.ts";
+import { Problem } from "../../../lib/http/problem.ts";
+import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { listVersions } from "../../../lib/usecases/list-versions.ts";
+import type { RegistryDependencies } from "../app.ts";
+import { modelParameter } from "./path-parameters.ts";
+import { toVersionResponse, versionResponse } from "./version-response.ts";
+
+const pageResponse = z
+  .strictObject({ items: z.array(versionResponse), next: z.string().exactOptional() })
+  .openapi("ModelVersionPage");
+
+/** GET /v1/models/{model}/versions */
+export const registerListVersions = (app: HttpApp, dependencies: RegistryDependencies) => {
+  const route = createRoute({
+    method: "get",
+    path: "/v1/models/{model}/versions",
+    tags: ["versions"],
+    summary: "List a model's versions, newest first",
+    middleware: [allow("listVersions", dependencies)] as const,
+    request: { params: z.strictObject({ model: modelParameter }), query: z.strictObject(pageQuery) },
+    responses: {
+      200: {
+        description: "One page; next is there when more follow.",
+        content: { "application/json": { schema: pageResponse } },
+      },
+      ...problemResponses,
+    },
+  });
+  app.openapi(route, async (c) => {
+    const input = { ...c.req.valid("param"), ...c.req.valid("query") };
+    const result = await listVersions(dependencies, c.get("workspace"), input);
+    if (!result.ok) throw new Problem(result.refusal);
+    const { items, ...rest } = result.value;
+    return c.json({ ...rest, items: items.map(toVersionResponse) }, 200);
+  });
+};

@@ -1,0 +1,63 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { allow } from "../../../lib/http/allow.ts";
+import { commandContext } from "../../../lib/http/command-context.ts";
+import { etag } from "../../../lib/http/etag.ts";
+import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { Problem } from "../../../lib/http/problem.ts";
+import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { creationHeaders } from "../../../lib/http/request-headers.ts";
+import { registerVersion } from "../../../lib/usecases/register-version.ts";
+import type { RegistryDependencies } from "../app.ts";
+import { modelParameter } from "./path-parameters.ts";
+import { tagsSchema } from "./tags-schema.ts";
+import { artifactSchema, lineageSchema, metricsSchema, signatureSchema } from "./version-fields.ts";
+import { toVersionResponse, versionResponse } from "./version-response.ts";
+
+const requestBody = z
+  .strictObject({
+    semver: z
+      .string()
+      .max(64)
+      .exactOptional()
+      .openapi({ description: "Unique in the model; left out, the next MINOR.", example: "1.3.0" }),
+    artifacts: z.array(artifactSchema).max(200),
+    signature: signatureSchema.nullable().default(null),
+    lineage: lineageSchema.default({}),
+    metrics: metricsSchema.default({ overall: {}, bySegment: {}, byFeatureGroup: {} }),
+    description: z.string().max(8_192).default(""),
+    tags: tagsSchema.default({}),
+  })
+  .openapi("VersionRegistration");
+
+/** POST /v1/models/{model}/versions */
+export const registerRegisterVersion = (app: HttpApp, dependencies: RegistryDependencies) => {
+  const route = createRoute({
+    method: "post",
+    path: "/v1/models/{model}/versions",
+    tags: ["versions"],
+    summary: "Register a version of uploaded files",
+    middleware: [allow("registerVersion", dependencies)] as const,
+    request: {
+      headers: creationHeaders,
+      params: z.strictObject({ model: modelParameter }),
+      body: { required: true, content: { "application/json": { schema: requestBody } } },
+    },
+    responses: {
+      201: {
+        description: "The version, in Development.",
+        content: { "application/json": { schema: versionResponse } },
+      },
+      ...problemResponses,
+    },
+  });
+  app.openapi(route, async (c) => {
+    const { model } = c.req.valid("param");
+    const result = await registerVersion(dependencies, commandContext(c), { model, registration: c.req.valid("json") });
+    if (!result.ok) throw new Problem(result.refusal);
+    const { state, revision } = result.value;
+    return c.json(toVersionResponse(result.value), 201, {
+      etag: etag(revision),
+      location: `/v1/models/${state.modelName}/versions/${state.number}`,
+    });
+  });
+};

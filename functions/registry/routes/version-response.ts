@@ -1,0 +1,47 @@
+import { z } from "@hono/zod-openapi";
+import { type ModelVersion, stages } from "../../../lib/domain/model-version/model-version.ts";
+import { iso } from "../../../lib/http/iso-time.ts";
+import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
+import { artifactSchema, lineageSchema, metricsSchema, signatureSchema } from "./version-fields.ts";
+
+export const versionResponse = z
+  .strictObject({
+    model: z.string(),
+    number: z.int(),
+    semver: z.string(),
+    requiredValidation: z
+      .enum(["full", "regression", "smoke"])
+      .openapi({ description: "What its semver says has changed: MAJOR full, MINOR regression, PATCH smoke." }),
+    stage: z.enum(stages),
+    stageReason: z.string(),
+    artifacts: z.array(artifactSchema).readonly(),
+    digest: z.string().openapi({ description: "SHA-256 over artifacts, signature and lineage: what a vote is about." }),
+    signature: signatureSchema.nullable(),
+    lineage: lineageSchema.extend({ hyperparameters: z.record(z.string(), z.unknown()).exactOptional() }),
+    metrics: metricsSchema,
+    description: z.string(),
+    tags: z.record(z.string(), z.string()),
+    aliases: z.array(z.string()).readonly(),
+    routes: z.array(z.string()).readonly().openapi({ description: "Routes that have an arm on it." }),
+    openChangeRequest: z.string().nullable(),
+    approvals: z.array(z.strictObject({ changeRequest: z.string(), to: z.enum(stages), at: z.iso.datetime() })),
+    registeredBy: z.string(),
+    authors: z.array(z.string()).readonly().openapi({ description: "Who does not vote on it in tiers 1 to 3." }),
+    createdAt: z.iso.datetime(),
+    stageChangedAt: z.iso.datetime(),
+    revision: z.int(),
+  })
+  .openapi("ModelVersion");
+
+/** How a version is shown: instants as ISO 8601, the model by name. */
+export const toVersionResponse = ({ state, revision }: Snapshot<ModelVersion>): z.infer<typeof versionResponse> => {
+  const { schema: _schema, id: _id, model: _model, modelName, ...shown } = state;
+  return {
+    ...shown,
+    model: modelName,
+    approvals: state.approvals.map((approval) => ({ ...approval, at: iso(approval.at) })),
+    createdAt: iso(state.createdAt),
+    stageChangedAt: iso(state.stageChangedAt),
+    revision,
+  };
+};
