@@ -5,6 +5,7 @@ import { type ProcessEnd, startSupervised } from "../../processes/start-supervis
 import { findFreePort } from "../free-port.ts";
 import type { TableEngineChoice } from "./choose-table-engine.ts";
 import { createEngineClient, type EngineClient } from "./engine-client.ts";
+import { indexStreamRecords } from "./index-stream-records.ts";
 
 /** An engine that answers. */
 export interface TableEngine {
@@ -33,7 +34,10 @@ export const startTableEngine = async (choice: TableEngineChoice, folder: string
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (let attempt = 1; ; attempt += 1) {
     const engine = await tryStart(choice, folder);
-    if (engine !== undefined) return engine;
+    if (engine !== undefined) {
+      if (choice.kind === "packaged") indexStreamRecords(databaseOf(folder));
+      return engine;
+    }
     if (attempt === startAttempts) throw new Error(`the table engine did not start; see ${logFileOf(folder)}`);
   }
 };
@@ -80,11 +84,13 @@ const commandOf = (
   port: number,
 ): readonly string[] => {
   if (choice.kind === "packaged")
-    return [choice.program, "serve", "--port", String(port), "--db-path", join(folder, "tables.db")];
+    return [choice.program, "serve", "--port", String(port), "--db-path", databaseOf(folder)];
   const libraries = join(dirname(choice.jar), "DynamoDBLocal_lib");
   const local = ["-jar", choice.jar, "-port", String(port), "-dbPath", folder, "-sharedDb"];
   return ["java", "-Xmx512m", `-Djava.library.path=${libraries}`, ...local];
 };
+
+const databaseOf = (folder: string): string => join(folder, "tables.db");
 
 const logFileOf = (folder: string): string => join(folder, "engine.log");
 
