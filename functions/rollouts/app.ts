@@ -1,7 +1,6 @@
-import { createHttpApp, type EdgeNeeds } from "../../lib/http/http-app.ts";
+import { createHttpApp } from "../../lib/http/http-app.ts";
 import type { HttpApp } from "../../lib/http/http-env.ts";
-import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
-import type { Clock } from "../../lib/ports/clock.ts";
+import type { RolloutsDependencies } from "./dependencies.ts";
 import { registerCreateTarget } from "./routes/create-target.ts";
 import { registerDeployVersion } from "./routes/deploy-version.ts";
 import { registerGetRoute } from "./routes/get-route.ts";
@@ -9,11 +8,6 @@ import { registerGetTarget } from "./routes/get-target.ts";
 import { registerListRoutes } from "./routes/list-routes.ts";
 import { registerListTargets } from "./routes/list-targets.ts";
 import { registerSetRoute } from "./routes/set-route.ts";
-
-export interface RolloutsDependencies extends EdgeNeeds {
-  readonly aggregates: AggregateStore;
-  readonly clock: Clock;
-}
 
 /** Targets and routes over HTTP. */
 export const createRolloutsApp = (dependencies: RolloutsDependencies): HttpApp => {

@@ -1,11 +1,9 @@
-import { createHttpApp, type EdgeNeeds } from "../../lib/http/http-app.ts";
+import { createHttpApp } from "../../lib/http/http-app.ts";
 import type { HttpApp } from "../../lib/http/http-env.ts";
-import type { requestTrainingRun } from "../../lib/usecases/request-training-run.ts";
+import type { TrainingDependencies } from "./dependencies.ts";
 import { registerGetTrainingRun } from "./routes/get-training-run.ts";
 import { registerListTrainingRuns } from "./routes/list-training-runs.ts";
 import { registerRequestTrainingRun } from "./routes/request-training-run.ts";
-
-export type TrainingDependencies = EdgeNeeds & Parameters<typeof requestTrainingRun>[0];
 
 /** Training runs over HTTP. */
 export const createTrainingApp = (dependencies: TrainingDependencies): HttpApp => {

@@ -6,7 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { createTarget } from "../../../lib/usecases/create-target.ts";
-import type { RolloutsDependencies } from "../app.ts";
+import type { RolloutsDependencies } from "../dependencies.ts";
 import { targetResponse, toTargetResponse } from "./target-response.ts";
 
 const named = { name: z.string().max(64), model: z.string().min(1).max(128) };

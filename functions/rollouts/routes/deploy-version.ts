@@ -6,7 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { deployVersion } from "../../../lib/usecases/deploy-version.ts";
-import type { RolloutsDependencies } from "../app.ts";
+import type { RolloutsDependencies } from "../dependencies.ts";
 import { targetResponse, toTargetResponse } from "./target-response.ts";
 
 const requestBody = z

@@ -5,7 +5,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { getRoute } from "../../../lib/usecases/get-route.ts";
-import type { RolloutsDependencies } from "../app.ts";
+import type { RolloutsDependencies } from "../dependencies.ts";
 import { routeResponse, toRouteResponse } from "./route-response.ts";
 
 /** GET /v1/routes/{route} */

@@ -5,7 +5,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { getTarget } from "../../../lib/usecases/get-target.ts";
-import type { RolloutsDependencies } from "../app.ts";
+import type { RolloutsDependencies } from "../dependencies.ts";
 import { targetResponse, toTargetResponse } from "./target-response.ts";
 
 /** GET /v1/targets/{target} */

@@ -4,7 +4,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listTargets } from "../../../lib/usecases/list-targets.ts";
-import type { RolloutsDependencies } from "../app.ts";
+import type { RolloutsDependencies } from "../dependencies.ts";
 import { targetResponse, toTargetResponse } from "./target-response.ts";
 
 /** GET /v1/targets */

@@ -5,7 +5,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { getTrainingRun } from "../../../lib/usecases/get-training-run.ts";
-import type { TrainingDependencies } from "../app.ts";
+import type { TrainingDependencies } from "../dependencies.ts";
 import { toTrainingRunResponse, trainingRunResponse } from "./training-run-response.ts";
 
 /** GET /v1/training-runs/{run} */

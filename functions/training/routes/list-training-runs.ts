@@ -5,7 +5,7 @@ import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listTrainingRuns } from "../../../lib/usecases/list-training-runs.ts";
-import type { TrainingDependencies } from "../app.ts";
+import type { TrainingDependencies } from "../dependencies.ts";
 import { toTrainingRunResponse, trainingRunResponse } from "./training-run-response.ts";
 
 const pageResponse = pageOf(trainingRunResponse).openapi("TrainingRunPage");

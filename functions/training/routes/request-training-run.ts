@@ -6,7 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { requestTrainingRun } from "../../../lib/usecases/request-training-run.ts";
-import type { TrainingDependencies } from "../app.ts";
+import type { TrainingDependencies } from "../dependencies.ts";
 import { toTrainingRunResponse, trainingRunResponse } from "./training-run-response.ts";
 
 const columnName = z

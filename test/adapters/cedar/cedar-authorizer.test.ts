@@ -1,5 +1,7 @@
+import { validate } from "@cedar-policy/cedar-wasm/nodejs";
 import { describe, expect, test } from "vitest";
 import { openCedarAuthorizer } from "../../../lib/adapters/cedar/cedar-authorizer.ts";
+import { policies, schemaOf } from "../../../lib/adapters/cedar/policy-set.ts";
 import { type Action, actionGroups, roles } from "../../../lib/domain/access/action.ts";
 
 const authorizer = openCedarAuthorizer();
@@ -24,6 +26,15 @@ const granted: Record<(typeof roles)[number], readonly string[]> = {
 };
 
 describe("the policy set", () => {
+  test("holds against its schema in strict mode", () => {
+    const answer = validate({
+      schema: schemaOf(actionGroups),
+      policies: { staticPolicies: { ...policies } },
+      validationSettings: { mode: "strict" },
+    });
+    expect(answer).toMatchObject({ type: "success", validationErrors: [], validationWarnings: [] });
+  });
+
   test.each(roles)("gives %s exactly the actions of its groups", (role) => {
     const allowed = Object.keys(actionGroups).filter((action) => ask(role, action as Action).allowed);
     const expected = Object.entries(actionGroups)
