@@ -47,8 +47,18 @@ const nestingExceeds = (text: string, limit: number): boolean => {
 
 const parseJson = (text: string): Json => {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, interoperable);
   } catch (error) {
     throw new Problem({ code: "malformed-json", reason: error instanceof Error ? error.message : "not JSON" });
   }
 };
+
+/** I-JSON (RFC 7493): no number beyond a double, no half of a surrogate pair; neither can be hashed, signed or logged. */
+const interoperable = (key: string, value: Json): Json => {
+  if (typeof value === "number" && !Number.isFinite(value)) throw new SyntaxError("a number is out of range");
+  if (loneSurrogate.test(key) || (typeof value === "string" && loneSurrogate.test(value)))
+    throw new SyntaxError("a text holds half of a surrogate pair");
+  return value;
+};
+
+const loneSurrogate = /\p{Cs}/u;
