@@ -30,7 +30,7 @@ const deploy = (model: string, version: string) =>
 const confirm = async (name: string) => {
   const due = await registry.aggregates.dueEffects("default", "rollout-stepper");
   for (const { effect } of due.filter(({ subject }) => subject.id === name)) {
-    const result = await executeCommand(registry, by("stepper"), async () => {
+    const result = await executeCommand<null, never>(registry, by("stepper"), async () => {
       const loaded = await registry.aggregates.load("default", "target", name);
       if (loaded === undefined) throw new Error("no target");
       const outcome = { status: "ready", resource: name, qualifier: "1" } as const;

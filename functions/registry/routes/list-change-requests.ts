@@ -1,15 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
-import { pageQuery } from "../../../lib/http/page-query.ts";
+import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listChangeRequests } from "../../../lib/usecases/list-change-requests.ts";
 import type { RegistryDependencies } from "../app.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
 
-const pageResponse = z
-  .strictObject({ items: z.array(changeRequestResponse), next: z.string().exactOptional() })
-  .openapi("ChangeRequestPage");
+const pageResponse = pageOf(changeRequestResponse).openapi("ChangeRequestPage");
 
 /** GET /v1/change-requests?group= */
 export const registerListChangeRequests = (app: HttpApp, dependencies: RegistryDependencies) => {
@@ -36,7 +34,7 @@ export const registerListChangeRequests = (app: HttpApp, dependencies: RegistryD
     },
   });
   app.openapi(route, async (c) => {
-    const { items, ...rest } = await listChangeRequests(dependencies, c.get("workspace"), c.req.valid("query"));
-    return c.json({ ...rest, items: items.map(toChangeRequestResponse) }, 200);
+    const page = await listChangeRequests(dependencies, c.get("workspace"), c.req.valid("query"));
+    return c.json(showPage(page, toChangeRequestResponse), 200);
   });
 };

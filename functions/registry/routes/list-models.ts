@@ -1,15 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
-import { pageQuery } from "../../../lib/http/page-query.ts";
+import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listModels } from "../../../lib/usecases/list-models.ts";
 import type { RegistryDependencies } from "../app.ts";
 import { modelResponse, toModelResponse } from "./model-response.ts";
 
-const pageResponse = z
-  .strictObject({ items: z.array(modelResponse), next: z.string().exactOptional() })
-  .openapi("ModelPage");
+const pageResponse = pageOf(modelResponse).openapi("ModelPage");
 
 /** GET /v1/models */
 export const registerListModels = (app: HttpApp, dependencies: RegistryDependencies) => {
@@ -29,7 +27,7 @@ export const registerListModels = (app: HttpApp, dependencies: RegistryDependenc
     },
   });
   app.openapi(route, async (c) => {
-    const { items, ...rest } = await listModels(dependencies, c.get("workspace"), c.req.valid("query"));
-    return c.json({ ...rest, items: items.map(toModelResponse) }, 200);
+    const page = await listModels(dependencies, c.get("workspace"), c.req.valid("query"));
+    return c.json(showPage(page, toModelResponse), 200);
   });
 };

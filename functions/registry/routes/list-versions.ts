@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
-import { pageQuery } from "../../../lib/http/page-query.ts";
+import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listVersions } from "../../../lib/usecases/list-versions.ts";
@@ -9,9 +9,7 @@ import type { RegistryDependencies } from "../app.ts";
 import { modelParameter } from "./path-parameters.ts";
 import { toVersionResponse, versionResponse } from "./version-response.ts";
 
-const pageResponse = z
-  .strictObject({ items: z.array(versionResponse), next: z.string().exactOptional() })
-  .openapi("ModelVersionPage");
+const pageResponse = pageOf(versionResponse).openapi("ModelVersionPage");
 
 /** GET /v1/models/{model}/versions */
 export const registerListVersions = (app: HttpApp, dependencies: RegistryDependencies) => {
@@ -34,7 +32,6 @@ export const registerListVersions = (app: HttpApp, dependencies: RegistryDepende
     const input = { ...c.req.valid("param"), ...c.req.valid("query") };
     const result = await listVersions(dependencies, c.get("workspace"), input);
     if (!result.ok) throw new Problem(result.refusal);
-    const { items, ...rest } = result.value;
-    return c.json({ ...rest, items: items.map(toVersionResponse) }, 200);
+    return c.json(showPage(result.value, toVersionResponse), 200);
   });
 };

@@ -5,6 +5,7 @@ import { etag } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { createTarget } from "../../../lib/usecases/create-target.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { targetResponse, toTargetResponse } from "./target-response.ts";
@@ -31,7 +32,10 @@ export const registerCreateTarget = (app: HttpApp, dependencies: RolloutsDepende
     tags: ["targets"],
     summary: "Give a model a target that serves its versions",
     middleware: [allow("createTarget", dependencies)] as const,
-    request: { body: { required: true, content: { "application/json": { schema: requestBody } } } },
+    request: {
+      headers: creationHeaders,
+      body: { required: true, content: { "application/json": { schema: requestBody } } },
+    },
     responses: {
       201: { description: "The target.", content: { "application/json": { schema: targetResponse } } },
       ...problemResponses,

@@ -4,7 +4,8 @@ import { commandContext } from "../../../lib/http/command-context.ts";
 import { etag, ifMatch } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
+import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { deployVersion } from "../../../lib/usecases/deploy-version.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { targetResponse, toTargetResponse } from "./target-response.ts";
@@ -31,6 +32,7 @@ export const registerDeployVersion = (app: HttpApp, dependencies: RolloutsDepend
     summary: "Bring a version to a target",
     middleware: [allow("deployVersion", dependencies)] as const,
     request: {
+      headers: changeHeaders,
       params: z.strictObject({ target: z.string().max(64) }),
       body: { required: true, content: { "application/json": { schema: requestBody } } },
     },
@@ -39,7 +41,7 @@ export const registerDeployVersion = (app: HttpApp, dependencies: RolloutsDepend
         description: "The target; the deployment is ready when its status says so.",
         content: { "application/json": { schema: targetResponse } },
       },
-      ...problemResponses,
+      ...changeProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

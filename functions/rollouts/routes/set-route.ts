@@ -4,7 +4,8 @@ import { commandContext } from "../../../lib/http/command-context.ts";
 import { etag, ifMatch } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
+import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { setRoute } from "../../../lib/usecases/set-route.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { routeResponse, toRouteResponse, weightSchema } from "./route-response.ts";
@@ -35,12 +36,13 @@ export const registerSetRoute = (app: HttpApp, dependencies: RolloutsDependencie
     description: "A route that is there is named by If-Match; a model without a route gets one without it.",
     middleware: [allow("setRoute", dependencies)] as const,
     request: {
+      headers: changeHeaders,
       params: z.strictObject({ route: z.string().max(128) }),
       body: { required: true, content: { "application/json": { schema: requestBody } } },
     },
     responses: {
       200: { description: "The route.", content: { "application/json": { schema: routeResponse } } },
-      ...problemResponses,
+      ...changeProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

@@ -1,0 +1,116 @@
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { createRegistryApp } from "../../functions/registry/app.ts";
+import { createRolloutsApp } from "../../functions/rollouts/app.ts";
+import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
+import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
+import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
+import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
+import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
+import { systemClock } from "../../lib/adapters/system/system-clock.ts";
+import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
+import { storedArtifacts } from "./stored-artifacts.ts";
+import { createStateTable, startTableEngine } from "./table-engine.ts";
+import { startTokenIssuer } from "./token-issuer.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly etag: string;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: what a client without our types sees
+  readonly body: any;
+}
+
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+  /** Text to send instead of a JSON body. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The registry's and the rollouts' HTTP functions over one state table, spoken to as clients do, with real tokens. */
+export const startApi = async () => {
+  const engine = await startTableEngine();
+  const issuer = await startTokenIssuer();
+  const { client } = engine;
+  const table = await createStateTable(client, "state");
+  const ids = uuidV7Ids();
+  const { store: artifacts, upload } = storedArtifacts();
+  const dependencies = {
+    tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
+    members: openMemberDirectory({ client, table, ids }),
+    authorizer: openCedarAuthorizer(),
+    ids,
+    digest: sha256Digest,
+    aggregates: openAggregateStore({ client, table, clock: systemClock, ids }),
+    clock: systemClock,
+    artifacts,
+    approvalPolicy: loadApprovalPolicy(sha256Digest),
+    documentation: { page: async () => undefined },
+  };
+  const registry = createRegistryApp(dependencies);
+  const rollouts = createRolloutsApp(dependencies);
+
+  const send = async ({ method, path, body, text, headers }: Request): Promise<Answer> => {
+    const app = /^(\/w\/[^/]+)?\/v1\/(routes|targets)/.test(path) ? rollouts : registry;
+    const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await app.request(path, {
+      method,
+      headers: { ...(payload === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      ...(payload === undefined ? {} : { body: payload }),
+    });
+    const answer = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    return {
+      status: response.status,
+      etag: response.headers.get("etag") ?? "",
+      headers: response.headers,
+      body: isJson ? JSON.parse(answer) : answer,
+    };
+  };
+
+  /** Somebody with a token for some roles in the default workspace. */
+  const person = async (subject: string, ...roles: string[]) => {
+    const token = await issuer.token({ subject, groups: roles.map((role) => `default/${role}`) });
+    const ask = (method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>
+      send({ method, path, body, headers: { authorization: `Bearer ${token}`, ...headers } });
+    return {
+      get: (path: string) => ask("GET", path),
+      post: (path: string, body?: unknown, etag?: string) =>
+        ask("POST", path, body, etag === undefined ? {} : { "if-match": etag }),
+      change: (method: string, path: string, etag: string, body?: unknown) =>
+        ask(method, path, body, { "if-match": etag }),
+      ask,
+    };
+  };
+
+  /** Every item there is: what must be the same before and after a request that was refused. */
+  const contents = async () => {
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
+    return Items.filter(({ pk }) => !/#(identity|member)#/.test(String(pk)))
+      .map((item) => `${item.pk} ${item.sk} ${sha256Digest.ofJson(item)}`)
+      .sort();
+  };
+
+  const operations = [registry, rollouts].flatMap((app) =>
+    Object.entries(
+      app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "t", version: "0" } }).paths ?? {},
+    ).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path,
+        hasBody: "requestBody" in Object(operation),
+      })),
+    ),
+  );
+  const stop = async () => {
+    await issuer.stop();
+    await engine.stop();
+  };
+  return { send, person, contents, operations, issuer, upload, aggregates: dependencies.aggregates, stop };
+};
+
+export type Api = Awaited<ReturnType<typeof startApi>>;
+export type Person = Awaited<ReturnType<Api["person"]>>;
