@@ -20,6 +20,8 @@ export type ProcessEnd =
   | { readonly kind: "failed-to-start"; readonly message: string };
 
 export interface SupervisedProcess {
+  /** Whether the program came to run at all. Never rejects. */
+  readonly started: Promise<boolean>;
   /** Resolves when the process, and every process in its group, is gone. Never rejects. */
   readonly ended: Promise<ProcessEnd>;
   /** Asks the group to end, and kills what is left after the grace. */
@@ -38,7 +40,8 @@ export const startSupervised = (spec: ProcessSpec): SupervisedProcess => {
   const tell = (order: Order) => {
     if (supervisor.connected) supervisor.send(order, () => {});
   };
-  const ended = watch(supervisor);
+  const started = whenStarted(supervisor);
+  const ended = whenEnded(supervisor);
   tell({ kind: "start", command: [...spec.command], cwd: spec.cwd, environment: { ...spec.environment } });
 
   const terminate = (graceMs: number) => {
@@ -46,7 +49,7 @@ export const startSupervised = (spec: ProcessSpec): SupervisedProcess => {
     const timer = setTimeout(() => tell({ kind: "signal", signal: "SIGKILL" }), graceMs);
     ended.finally(() => clearTimeout(timer));
   };
-  return { ended, terminate };
+  return { started, ended, terminate };
 };
 
 const startSupervisor = (logFile: string): ChildProcess => {
@@ -64,7 +67,16 @@ const startSupervisor = (logFile: string): ChildProcess => {
   }
 };
 
-const watch = (supervisor: ChildProcess): Promise<ProcessEnd> =>
+const whenStarted = (supervisor: ChildProcess): Promise<boolean> =>
+  new Promise((resolve) => {
+    supervisor.on("message", (message) => {
+      if (reportSchema.parse(message).kind === "started") resolve(true);
+    });
+    supervisor.once("error", () => resolve(false));
+    supervisor.once("close", () => resolve(false));
+  });
+
+const whenEnded = (supervisor: ChildProcess): Promise<ProcessEnd> =>
   new Promise((resolve) => {
     let pid: number | undefined;
     let end: ProcessEnd | undefined;
