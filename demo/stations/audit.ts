@@ -51,11 +51,11 @@ export const audit = async (root: string, server: Server, { iris, shop }: People
   );
   const checkpoint = await fetch(`${server.url}/log/checkpoint`).then((answer) => answer.text());
   check("anybody may fetch the signed checkpoint", checkpoint.includes("\n— "), checkpoint);
-  const { body: keys } = await iris.get("/v1/audit/keys");
-  const verdict = await verify(root, server, keys.items[0].vkey);
+  const { body: log } = await iris.get("/v1/audit/log");
+  const verdict = await verify(root, server, log.verifierKey);
   for (const line of verdict.lines) tell(line);
   check("the offline verifier finds every leaf, tile and signature right", verdict.code === 0, verdict);
-  const wrong = await verify(root, server, `${keys.items[0].vkey.slice(0, -6)}AAAAA=`);
+  const wrong = await verify(root, server, `${log.verifierKey.slice(0, -6)}AAAAA=`);
   check("and refuses the log under any other key", wrong.code !== 0, wrong);
   tell(`checkpoint: ${checkpoint.trim().split("\n").slice(0, 3).join(" · ")}`);
 };
