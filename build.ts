@@ -1,7 +1,7 @@
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, dirname, join, relative, resolve } from "node:path";
-import { type BuildResult, build as bundle, type Metafile, type Plugin } from "esbuild";
+import { dirname, join, relative, resolve } from "node:path";
+import { build as bundle, type Metafile, type Plugin } from "esbuild";
 
 /** One deployable folder: what Lambda receives, byte for byte what the local machine runs. */
 export interface Bundle {
@@ -25,17 +25,12 @@ const notDeployed = new Set(["local", "training-image"]);
 /** The native API's document is merged from their routes, and lies beside the registry that serves it. */
 const documentedFunctions = ["registry", "rollouts", "training", "audit"];
 
-/** Bundled apart from the others: its bytes run behind every target, and must not change because a neighbour does. */
-const bundledAlone = "model-server";
-
 /**
- * Bundles every function into `<out>/<function>/index.mjs`.
+ * Bundles every function into `<out>/<function>/index.mjs`, in one esbuild call, which parses the SDK once.
  *
- * One esbuild call for all parses the SDK once (0.4 s against 3 s for ten functions). Modules that several functions
- * share become chunks, and every function gets its own copy of the chunks it can reach, because a deployment package
- * cannot import from its neighbour. The same sources give the same bytes, wherever and however often they are built.
- *
- * The result appears by one rename: a failed build leaves the previous one as it was.
+ * Every folder runs alone and depends on its own sources only: a change in one function leaves the bytes of the others
+ * as they were, so that a deployment moves only what changed. The same sources give the same bytes, wherever and however
+ * often they are built. The result appears by one rename: a failed build leaves the previous one as it was.
  */
 export const build = async ({
   functions = "functions",
@@ -44,17 +39,22 @@ export const build = async ({
   const names = await deployableNames(functions);
   const next = `${resolve(out)}.next-${process.pid}`;
   await rm(next, { recursive: true, force: true });
-  await mkdir(next, { recursive: true });
+  await mkdir(join(next, ".maps"), { recursive: true });
 
   try {
-    const groups = [names.filter((name) => name !== bundledAlone), names.filter((name) => name === bundledAlone)];
-    for (const group of groups) {
-      const result = await bundleGroup(functions, group, next);
-      for (const name of group) await writeFunction(name, result, { repository: repositoryOf(functions), out: next });
+    const { metafile } = await bundleAll(functions, names, next);
+    const outputs = Object.entries(metafile.outputs).map(([path, output]) => ({
+      ...output,
+      path: resolve(repositoryOf(functions), path),
+    }));
+    for (const name of names) {
+      const folder = join(next, name);
+      await rename(join(folder, "index.mjs.map"), join(next, ".maps", `${name}.map`));
+      const output = outputs.find(({ path }) => path === join(folder, "index.mjs"));
+      if (output !== undefined) await addCompanions(output, repositoryOf(functions), folder);
     }
-    if (documentedFunctions.every((name) => names.includes(name))) {
+    if (documentedFunctions.every((name) => names.includes(name)))
       await writeDocumentationInto(join(next, "registry", "documentation"));
-    }
     await rm(out, { recursive: true, force: true });
     await rename(next, out);
   } finally {
@@ -87,24 +87,21 @@ const deployableNames = async (functions: string): Promise<readonly string[]> =>
 
 const repositoryOf = (functions: string): string => dirname(resolve(functions));
 
-type InMemory = BuildResult<{ metafile: true; write: false }>;
-
-const bundleGroup = (functions: string, names: readonly string[], outdir: string): Promise<InMemory> =>
+const bundleAll = (functions: string, names: readonly string[], outdir: string) =>
   bundle({
-    entryPoints: Object.fromEntries(names.map((name) => [name, resolve(functions, name, "index.ts")])),
-    // Paths reckoned from the sources, so that where the repository lies leaves no trace in names and hashes.
+    // Paths reckoned from the sources, so that where the repository lies leaves no trace in the bytes.
     absWorkingDir: repositoryOf(functions),
+    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, resolve(functions, name, "index.ts")])),
     outdir,
-    write: false,
     metafile: true,
     bundle: true,
     platform: "node",
     target: "node24",
     format: "esm",
     outExtension: { ".js": ".mjs" },
-    chunkNames: "chunk-[hash]",
-    // A lazy import() stays a file of its own: AWS clients are parsed by the request that needs one, not at cold start.
-    splitting: true,
+    // Chunks shared between entries would not keep the order in which modules run (esbuild#399), and zod must be extended
+    // before a schema is described. A lazy import() is inlined and still runs only when it is reached.
+    splitting: false,
     minify: true,
     legalComments: "none",
     // For reading a stack trace afterwards; kept out of the deployment package, which they would double.
@@ -148,53 +145,22 @@ const nativePackages: Readonly<Record<string, { readonly with: readonly string[]
   "onnxruntime-common": { with: [], keep: /^(package\.json|dist\/cjs\/.*\.(js|json))$/ },
 };
 
-/** Files that a bundled module opens at run time: they must lie beside the chunk that holds the module. */
+/** Files that a bundled module opens at run time: they must lie beside the bundle. */
 const companionFiles: readonly { readonly module: RegExp; readonly file: string }[] = [
   { module: /@cedar-policy\/cedar-wasm\/nodejs\/cedar_wasm\.js$/, file: "cedar_wasm_bg.wasm" },
 ];
 
-const writeFunction = async (
-  name: string,
-  result: InMemory,
-  { repository, out }: { readonly repository: string; readonly out: string },
+/** Puts beside a bundle what it opens or requires at run time. */
+const addCompanions = async (
+  { inputs, imports }: Metafile["outputs"][string],
+  repository: string,
+  folder: string,
 ): Promise<void> => {
-  const folder = join(out, name);
-  await mkdir(folder, { recursive: true });
-
-  const files = reachableFiles(`${name}.mjs`, result.metafile);
-  for (const file of result.outputFiles) {
-    const written = basename(file.path);
-    if (files.has(written))
-      await writeFile(join(folder, written === `${name}.mjs` ? "index.mjs" : written), file.contents);
-    else if (written.endsWith(".map") && files.has(written.slice(0, -".map".length))) {
-      await mkdir(join(out, ".maps"), { recursive: true });
-      await writeFile(join(out, ".maps", written), file.contents);
-    }
-  }
-
-  for (const [file, output] of Object.entries(result.metafile.outputs)) {
-    if (!files.has(basename(file))) continue;
-    for (const companion of companionPaths(output, repository)) await cp(companion, join(folder, basename(companion)));
-    for (const { path, external } of output.imports)
-      if (external && path in nativePackages) await copyNativePackage(path, folder);
-  }
+  for (const input of Object.keys(inputs))
+    for (const { module, file } of companionFiles)
+      if (module.test(input)) await cp(resolve(repository, dirname(input), file), join(folder, file));
+  for (const { path } of imports) if (path in nativePackages) await copyNativePackage(path, folder);
 };
-
-/** The entry's file and every chunk it can load, statically or lazily. */
-const reachableFiles = (entry: string, { outputs }: Metafile): ReadonlySet<string> => {
-  const byName = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]));
-  const reached = new Set([entry]);
-  for (const file of reached)
-    for (const { path, external } of byName.get(file)?.imports ?? []) if (!external) reached.add(basename(path));
-  return reached;
-};
-
-const companionPaths = (output: Metafile["outputs"][string], repository: string): readonly string[] =>
-  Object.keys(output.inputs).flatMap((input) =>
-    companionFiles
-      .filter(({ module }) => module.test(input))
-      .map(({ file }) => resolve(repository, dirname(input), file)),
-  );
 
 const require = createRequire(import.meta.url);
 

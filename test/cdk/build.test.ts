@@ -21,6 +21,12 @@ const sources = {
     import { shared } from "../shared.ts";
     export const handler = () => [typeof InferenceSession.create, shared("c")];`,
   "unfinished/readme.md": "a folder without an entry",
+  "late/index.ts": `export const handler = async () => (await import("../late-module.ts")).late;`,
+  "late-module.ts": `Object.assign(globalThis, { tidegateLate: true }); export const late = "late";`,
+  "extended/index.ts": `import { described } from "../described.ts"; export const handler = () => typeof described;`,
+  "described.ts": `import { z } from "@hono/zod-openapi"; export const described = z.json().openapi({ type: "object" });`,
+  "also-extended/index.ts": `import { OpenAPIHono } from "@hono/zod-openapi";
+    export const handler = () => typeof OpenAPIHono;`,
   "local/index.ts": "export const handler = () => 'never deployed';",
   "shared.ts": `export const shared = (name: string) => \`hello \${name}\`;`,
 };
@@ -66,10 +72,10 @@ const fingerprint = async (folder: string) => {
 
 test("every folder with an entry becomes a deployable folder, except those that are never deployed", async () => {
   const folders = (await readdir(join(root, "dist"))).filter((name) => !name.startsWith("."));
-  expect(folders).toEqual(["lazy", "model-server", "plain"]);
+  expect(folders).toEqual(["also-extended", "extended", "late", "lazy", "model-server", "plain"]);
 });
 
-test("each deployable folder runs alone, shared modules, lazy chunks and WebAssembly included", async () => {
+test("each deployable folder runs alone, shared modules, lazy imports and WebAssembly included", async () => {
   expect(await (await load("plain"))({ name: "a" })).toEqual(["hello a", "4.13.0"]);
   expect(await (await load("lazy"))("b")).toEqual(["hello b", "function"]);
 });
@@ -85,9 +91,14 @@ test("native inference travels with its package, without the libraries of other 
   ]);
 });
 
-test("a client that is imported lazily is not in the entry, and error messages come in one language", async () => {
-  const entry = await readFile(join(root, "dist", "lazy", "index.mjs"), "utf8");
-  expect(entry.length).toBeLessThan(2_000);
+test("a module that is imported lazily runs when it is reached, not at cold start", async () => {
+  const handler = await load("late");
+  expect(globalThis).not.toHaveProperty("tidegateLate");
+  expect(await handler(undefined)).toBe("late");
+  expect(globalThis).toHaveProperty("tidegateLate", true);
+});
+
+test("error messages come in one language", async () => {
   const zod = await readFile(join(root, "dist", "plain", "index.mjs"), "utf8");
   expect(zod).not.toContain("Ungültige Eingabe");
   expect(zod).toContain("Invalid input");
@@ -103,6 +114,11 @@ test("the same sources give the same bytes, wherever the repository lies and how
   } finally {
     await rm(elsewhere, { recursive: true, force: true });
   }
+});
+
+test("modules run in the order in which they are imported, however many functions share them", async () => {
+  expect(await (await load("extended"))(undefined)).toBe("object");
+  expect(await (await load("also-extended"))(undefined)).toBe("function");
 });
 
 test("what serves models does not change because another function does", async () => {
