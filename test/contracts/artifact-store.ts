@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
+
+export interface ArtifactStoreUnderTest {
+  readonly store: ArtifactStore;
+  /** Puts an object somewhere else in the same bucket, as a training job does. */
+  readonly putElsewhere: (key: string, content: Uint8Array) => Promise<void>;
+}
+
+const artifactOf = (content: Uint8Array, mediaType = "application/octet-stream") => ({
+  sha256: createHash("sha256").update(content).digest("hex"),
+  sizeBytes: content.byteLength,
+  mediaType,
+});
+
+const bytes = (size = 100) => new Uint8Array(randomBytes(size));
+
+const changed = (content: Uint8Array) => content.map((byte, index) => (index === 0 ? byte ^ 1 : byte));
+
+/** What every store of artifacts must hold: content under its digest, written once, and nothing else under it. */
+export const artifactStoreContract = (name: string, setUp: () => Promise<ArtifactStoreUnderTest>) =>
+  describe(`${name} keeps the contract of an artifact store`, () => {
+    let under: ArtifactStoreUnderTest;
+    let store: ArtifactStore;
+    beforeAll(async () => {
+      under = await setUp();
+      ({ store } = under);
+    });
+
+    const send = async (content: Uint8Array, artifact = artifactOf(content), headers: Record<string, string> = {}) => {
+      const upload = await store.uploadUrl("default", artifact);
+      return fetch(upload.url, {
+        method: upload.method,
+        headers: { ...upload.headers, ...headers },
+        body: new Uint8Array(content),
+      });
+    };
+
+    describe("an upload", () => {
+      test("stores the content, which is there from then on and not before", async () => {
+        const content = bytes();
+        const { sha256, sizeBytes } = artifactOf(content);
+        expect(await store.stat("default", sha256)).toBeUndefined();
+        expect((await send(content)).status).toBe(200);
+        expect(await store.stat("default", sha256)).toEqual({ sizeBytes });
+      });
+
+      test("of other content of the same size is refused and nothing is stored", async () => {
+        const artifact = artifactOf(bytes());
+        expect((await send(bytes(), artifact)).ok).toBe(false);
+        expect(await store.stat("default", artifact.sha256)).toBeUndefined();
+      });
+
+      test("of what is there is refused with 412, so that nothing is ever written over", async () => {
+        const content = bytes();
+        await send(content);
+        expect((await send(content)).status).toBe(412);
+      });
+
+      test("without a signed header, or with another value for it, is refused", async () => {
+        const content = bytes();
+        const upload = await store.uploadUrl("default", artifactOf(content, "text/plain"));
+        for (const [header, value] of [
+          ["if-none-match", undefined],
+          ["x-amz-checksum-sha256", undefined],
+          ["x-amz-checksum-sha256", Buffer.from(artifactOf(bytes()).sha256, "hex").toString("base64")],
+          ["content-type", "text/html"],
+        ] as const) {
+          const headers = new Headers(upload.headers);
+          headers.delete(header);
+          if (value !== undefined) headers.set(header, value);
+          const answer = await fetch(upload.url, { method: "PUT", headers, body: new Uint8Array(content) });
+          expect([header, answer.status]).toEqual([header, 403]);
+        }
+        expect(await store.stat("default", artifactOf(content).sha256)).toBeUndefined();
+      });
+
+      test("URL does for its own object only", async () => {
+        const content = bytes();
+        const upload = await store.uploadUrl("default", artifactOf(content));
+        const { sha256 } = artifactOf(content);
+        for (const url of [upload.url.replace(sha256, "0".repeat(64)), upload.url.replace("/default/", "/blue/")]) {
+          const answer = await fetch(url, { method: "PUT", headers: upload.headers, body: new Uint8Array(content) });
+          expect(answer.status).toBe(403);
+        }
+      });
+    });
+
+    test("a workspace sees nothing of another's artifacts", async () => {
+      const content = bytes();
+      await send(content);
+      expect(await store.stat("blue", artifactOf(content).sha256)).toBeUndefined();
+    });
+
+    test("a download is the content, as a file of its name and never as a page", async () => {
+      const content = bytes(5_000);
+      await send(content, artifactOf(content, "text/html"));
+      const { url } = await store.downloadUrl("default", artifactOf(content).sha256, 'a"b\r\nx: y.html');
+      const answer = await fetch(url);
+      expect(new Uint8Array(await answer.arrayBuffer())).toEqual(content);
+      expect(answer.headers.get("content-type")).toBe("application/octet-stream");
+      expect(answer.headers.get("content-disposition")).toBe('attachment; filename="a_b__x__y.html"');
+    });
+
+    describe("taking over an object", () => {
+      test("keeps its content under its digest", async () => {
+        const content = bytes(300_000);
+        const artifact = artifactOf(content);
+        await under.putElsewhere("default/training-runs/r1/output/model.onnx", content);
+        const taken = () => store.copyFrom("default", "default/training-runs/r1/output/model.onnx", artifact);
+        expect(await taken()).toEqual({ ok: true, value: { sizeBytes: 300_000 } });
+        expect(await store.stat("default", artifact.sha256)).toEqual({ sizeBytes: 300_000 });
+        expect((await taken()).ok).toBe(true);
+      });
+
+      test("that is not what it is said to be is refused and nothing is stored", async () => {
+        const content = bytes(2_000);
+        const artifact = artifactOf(content);
+        const key = "default/training-runs/r2/output/model.onnx";
+        const take = (said = artifact) => store.copyFrom("default", key, said);
+        expect(await take()).toMatchObject({ refusal: { code: "source-not-found" } });
+        await under.putElsewhere(key, changed(content));
+        expect(await take()).toMatchObject({ refusal: { code: "digest-differs" } });
+        expect(await take({ ...artifact, sizeBytes: 1 })).toMatchObject({
+          refusal: { code: "size-differs", sizeBytes: 2_000 },
+        });
+        expect(await store.stat("default", artifact.sha256)).toBeUndefined();
+      });
+
+      test("by several at once works for all of them", async () => {
+        const content = bytes(50_000);
+        const key = "default/training-runs/r3/output/model.onnx";
+        await under.putElsewhere(key, content);
+        const results = await Promise.all([1, 2, 3, 4].map(() => store.copyFrom("default", key, artifactOf(content))));
+        expect(results.every(({ ok }) => ok)).toBe(true);
+      });
+    });
+  });
