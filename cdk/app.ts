@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { createApp } from "./create-app.ts";
 import { idlePrice, templateResources } from "./idle-price.ts";
 import { asOf } from "./prices.ts";
+import { pruneAssets } from "./prune-assets.ts";
 
 // Run by the CDK command line, which hands over context and output folder in the environment, or alone by
 // `node cdk/app.ts -c env=prod -c profile=gpu`, which saves a second and starts no other process.
@@ -18,7 +19,8 @@ const { app, settings, missing } = createApp("dist", {
   context,
   postCliContext: asked,
 });
-const { stacks } = app.synth();
+const { stacks, directory } = app.synth();
+pruneAssets(directory, Date.now());
 
 console.error(
   `${settings.environment}, ${settings.profile}: ${stacks.length} stacks in ${Math.round(performance.now() - startedAt)} ms`,
