@@ -1,34 +1,11 @@
 import { join } from "node:path";
+import { type ContainerHost, containerEnvironment, type LocalImage } from "../../processes/container-host.ts";
 import { type SupervisedProcess, startSupervised } from "../../processes/start-supervised.ts";
 import type { Job } from "./job.ts";
 import type { AttemptEnd } from "./retry-strategy.ts";
 
-/** What stands in for a container image on one machine: a program in a source folder. */
-export interface LocalImage {
-  /** Plays the image's ENTRYPOINT; the job's command is appended. */
-  readonly command: readonly string[];
-  readonly cwd: string;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-export interface AttemptNeeds {
+export interface AttemptNeeds extends ContainerHost {
   readonly folder: string;
-  /**
-   * Finds what runs for an image, preparing it if need be; undefined for an image that is not mapped.
-   *
-   * Rejects with the reason if it cannot be prepared.
-   */
-  readonly pullImage: (image: string) => Promise<LocalImage | undefined>;
-  /** @throws Error if the templates have no such role */
-  readonly credentialsOf: (
-    roleArn: string,
-    sessionName: string,
-  ) => { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Where AWS is, for the job. */
-  readonly endpointUrl: () => string;
-  readonly region: string;
-  /** What every job sees of the machine: PATH, HOME and the like. */
-  readonly baseEnvironment: Readonly<Record<string, string>>;
 }
 
 /** By this a job's processes are found again after a crash. */
@@ -70,24 +47,12 @@ export const notStarted = (reason: string): AttemptEnd => ({
 
 const environmentOf = (needs: AttemptNeeds, job: Job, image: LocalImage): Record<string, string> => {
   const given = job.environment.flatMap(({ name, value }) => (name === undefined ? [] : [[name, value ?? ""]]));
+  const identity = { roleArn: job.jobRoleArn, sessionName: job.id };
   return {
-    ...needs.baseEnvironment,
-    ...image.environment,
-    ...Object.fromEntries(given),
-    ...credentials(needs, job),
-    AWS_ENDPOINT_URL: needs.endpointUrl(),
-    AWS_REGION: needs.region,
-    AWS_DEFAULT_REGION: needs.region,
+    ...containerEnvironment(needs, image, Object.fromEntries(given), identity),
     [jobMarker]: job.id,
     AWS_BATCH_JOB_ATTEMPT: String(job.attempts.length + 1),
     AWS_BATCH_JQ_NAME: job.queueArn.slice(job.queueArn.lastIndexOf("/") + 1),
     AWS_BATCH_CE_NAME: "local",
   };
-};
-
-/** A job without a role signs nothing. */
-const credentials = ({ credentialsOf }: AttemptNeeds, { jobRoleArn, id }: Job): Record<string, string> => {
-  if (jobRoleArn === undefined) return {};
-  const { accessKeyId, secretAccessKey } = credentialsOf(jobRoleArn, id);
-  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 };
