@@ -1,10 +1,6 @@
-import { createHttpApp, type EdgeNeeds } from "../../lib/http/http-app.ts";
+import { createHttpApp } from "../../lib/http/http-app.ts";
 import type { HttpApp } from "../../lib/http/http-env.ts";
-import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
-import type { ApprovalPolicy } from "../../lib/ports/approval-policy.ts";
-import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
-import type { Clock } from "../../lib/ports/clock.ts";
-import type { Documentation } from "../../lib/ports/documentation.ts";
+import type { RegistryDependencies } from "./dependencies.ts";
 import { registerCreateArtifactUpload } from "./routes/create-artifact-upload.ts";
 import { registerDeleteAlias } from "./routes/delete-alias.ts";
 import { documentationPaths, registerDocumentation } from "./routes/documentation.ts";
@@ -25,14 +21,6 @@ import { registerTransitionStage } from "./routes/transition-stage.ts";
 import { registerUpdateModel } from "./routes/update-model.ts";
 import { registerVoteOnChangeRequest } from "./routes/vote-on-change-request.ts";
 import { registerWithdrawChangeRequest } from "./routes/withdraw-change-request.ts";
-
-export interface RegistryDependencies extends EdgeNeeds {
-  readonly aggregates: AggregateStore;
-  readonly artifacts: ArtifactStore;
-  readonly approvalPolicy: ApprovalPolicy;
-  readonly clock: Clock;
-  readonly documentation: Documentation;
-}
 
 /** Models, versions, aliases and change requests over HTTP, and the documentation of the whole API. */
 export const createRegistryApp = (dependencies: RegistryDependencies): HttpApp => {

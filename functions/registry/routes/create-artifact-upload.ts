@@ -5,7 +5,7 @@ import { iso } from "../../../lib/http/iso-time.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { createArtifactUpload } from "../../../lib/usecases/create-artifact-upload.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter } from "./path-parameters.ts";
 import { contentSchema } from "./version-fields.ts";
 

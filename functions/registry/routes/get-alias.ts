@@ -5,7 +5,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { getAlias } from "../../../lib/usecases/get-alias.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { aliasParameter, modelParameter } from "./path-parameters.ts";
 import { toVersionResponse, versionResponse } from "./version-response.ts";
 

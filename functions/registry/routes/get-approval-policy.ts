@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { approvalRuleSchema } from "./change-request-response.ts";
 
 const transitions = z.strictObject({ Approved: approvalRuleSchema, Production: approvalRuleSchema });

@@ -5,7 +5,7 @@ import { iso } from "../../../lib/http/iso-time.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { getArtifact } from "../../../lib/usecases/get-artifact.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter, versionParameter } from "./path-parameters.ts";
 import { artifactSchema } from "./version-fields.ts";
 

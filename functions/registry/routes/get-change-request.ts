@@ -5,7 +5,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { getChangeRequest } from "../../../lib/usecases/get-change-request.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
 import { changeRequestParameter } from "./path-parameters.ts";
 

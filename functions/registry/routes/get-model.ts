@@ -5,7 +5,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { getModel } from "../../../lib/usecases/get-model.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { modelResponse, toModelResponse } from "./model-response.ts";
 import { modelParameter } from "./path-parameters.ts";
 

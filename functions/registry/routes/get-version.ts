@@ -5,7 +5,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { getVersion } from "../../../lib/usecases/get-version.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter, versionParameter } from "./path-parameters.ts";
 import { toVersionResponse, versionResponse } from "./version-response.ts";
 

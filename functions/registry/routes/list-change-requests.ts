@@ -4,7 +4,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listChangeRequests } from "../../../lib/usecases/list-change-requests.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
 
 const pageResponse = pageOf(changeRequestResponse).openapi("ChangeRequestPage");

@@ -4,7 +4,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listModels } from "../../../lib/usecases/list-models.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { modelResponse, toModelResponse } from "./model-response.ts";
 
 const pageResponse = pageOf(modelResponse).openapi("ModelPage");

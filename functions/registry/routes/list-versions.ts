@@ -5,7 +5,7 @@ import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listVersions } from "../../../lib/usecases/list-versions.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter } from "./path-parameters.ts";
 import { toVersionResponse, versionResponse } from "./version-response.ts";
 

@@ -7,7 +7,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { openChangeRequest } from "../../../lib/usecases/open-change-request.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
 import { modelParameter } from "./path-parameters.ts";
 import { versionReference } from "./version-reference.ts";

@@ -8,7 +8,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { registerModel } from "../../../lib/usecases/register-model.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
 import { tagsSchema } from "./tags-schema.ts";
 

@@ -7,7 +7,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { registerVersion } from "../../../lib/usecases/register-version.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter } from "./path-parameters.ts";
 import { tagsSchema } from "./tags-schema.ts";
 import { artifactSchema, lineageSchema, metricsSchema, signatureSchema } from "./version-fields.ts";

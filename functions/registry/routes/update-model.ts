@@ -8,7 +8,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { updateModel } from "../../../lib/usecases/update-model.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
 import { modelParameter } from "./path-parameters.ts";
 import { tagsSchema } from "./tags-schema.ts";

@@ -7,7 +7,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { withdrawChangeRequest } from "../../../lib/usecases/withdraw-change-request.ts";
-import type { RegistryDependencies } from "../app.ts";
+import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
 import { changeRequestParameter } from "./path-parameters.ts";
 

@@ -1,0 +1,15 @@
+import type { EdgeNeeds } from "../../lib/http/http-app.ts";
+import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
+import type { ApprovalPolicy } from "../../lib/ports/approval-policy.ts";
+import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
+import type { Clock } from "../../lib/ports/clock.ts";
+import type { Documentation } from "../../lib/ports/documentation.ts";
+
+/** What the registry's routes need. */
+export interface RegistryDependencies extends EdgeNeeds {
+  readonly aggregates: AggregateStore;
+  readonly artifacts: ArtifactStore;
+  readonly approvalPolicy: ApprovalPolicy;
+  readonly clock: Clock;
+  readonly documentation: Documentation;
+}
