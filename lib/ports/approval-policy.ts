@@ -3,9 +3,9 @@ import type { RiskTier } from "../domain/model/model.ts";
 import type { Stage } from "../domain/model-version/model-version.ts";
 
 /** Transitions that people are asked about. */
-export type ApprovedTransition = Extract<Stage, "Approved" | "Production">;
+type ApprovedTransition = Extract<Stage, "Approved" | "Production">;
 
-export type ApprovalMatrix = Readonly<Record<`${RiskTier}`, Readonly<Record<ApprovedTransition, ApprovalRule>>>>;
+type ApprovalMatrix = Readonly<Record<`${RiskTier}`, Readonly<Record<ApprovedTransition, ApprovalRule>>>>;
 
 /** Who must approve what, by risk tier. */
 export interface ApprovalPolicy {

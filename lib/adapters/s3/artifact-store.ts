@@ -16,7 +16,7 @@ type Artifact = Parameters<ArtifactStore["uploadUrl"]>[1];
 const urlSeconds = 15 * 60;
 
 /** Where a workspace keeps the content of a digest. */
-export const artifactKey = (workspace: string, sha256: string): string => `${workspace}/sha256/${sha256}`;
+const artifactKey = (workspace: string, sha256: string): string => `${workspace}/sha256/${sha256}`;
 
 /** Artifacts in one S3 bucket: S3 itself checks each content against its digest when it is written. */
 export const openArtifactStore = (needs: Needs): ArtifactStore => ({

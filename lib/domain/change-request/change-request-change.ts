@@ -2,7 +2,7 @@ import type { ChangeOf, Loaded } from "../command/change.ts";
 import type { ChangeRequest } from "./change-request.ts";
 
 /** Requests are listed by whether somebody still has to act, newest first. */
-export const changeRequestListing = ({ id, status }: Pick<ChangeRequest, "id" | "status">) => ({
+const changeRequestListing = ({ id, status }: Pick<ChangeRequest, "id" | "status">) => ({
   group: status === "open" ? "open" : "closed",
   sort: id,
 });

@@ -61,7 +61,7 @@ export interface Metrics {
 export type RequiredValidation = "full" | "regression" | "smoke";
 
 /** A change request that moved the version. */
-export interface Approval {
+interface Approval {
   readonly changeRequest: string;
   readonly to: Stage;
   readonly at: EpochMs;

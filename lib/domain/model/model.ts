@@ -15,7 +15,7 @@ export const modelTypes = [
   "generative",
 ] as const;
 
-export type ModelType = (typeof modelTypes)[number];
+type ModelType = (typeof modelTypes)[number];
 
 /** A registered model: the name under which versions, approvals and traffic gather. */
 export interface Model {

@@ -19,7 +19,7 @@ export type TargetCreationRefusal =
  *
  * It becomes part of a Lambda function's name, which holds 64 characters with its prefix and workspace.
  */
-export const isTargetName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,31}$/.test(text);
+const isTargetName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,31}$/.test(text);
 
 /**
  * Decides whether a model may get a new target.
