@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { VersionRegistration } from "../../lib/domain/model-version/decide-registration.ts";
+import type { TrainingSpec } from "../../lib/domain/training/training-run.ts";
 import { createArtifactUpload } from "../../lib/usecases/create-artifact-upload.ts";
 import { deleteAlias } from "../../lib/usecases/delete-alias.ts";
 import { getAlias } from "../../lib/usecases/get-alias.ts";
@@ -10,6 +11,7 @@ import { listModels } from "../../lib/usecases/list-models.ts";
 import { listVersions } from "../../lib/usecases/list-versions.ts";
 import { registerModel } from "../../lib/usecases/register-model.ts";
 import { registerVersion } from "../../lib/usecases/register-version.ts";
+import { requestTrainingRun } from "../../lib/usecases/request-training-run.ts";
 import { setAlias } from "../../lib/usecases/set-alias.ts";
 import { updateModel } from "../../lib/usecases/update-model.ts";
 import { commandContext } from "../support/command-context.ts";
@@ -161,6 +163,28 @@ describe("versions", () => {
     expect(await register({ trainingRun: "0".repeat(32) })).toMatchObject({
       refusal: { code: "lineage-run-not-found" },
     });
+  });
+
+  test("whoever asked for its training is its author too, if it was this model's training", async () => {
+    await registry.model("trained");
+    await registry.model("untrained");
+    const { sha256 } = registry.upload("data.csv");
+    const spec: TrainingSpec = {
+      algorithm: "xgboost",
+      hyperparameters: {},
+      dataset: { sha256, format: "csv" },
+      target: "y",
+      features: [{ name: "x", kind: "numeric" }],
+      segmentColumn: null,
+      testFraction: 0.25,
+      seed: 1,
+      device: "cpu",
+    };
+    const run = held(await requestTrainingRun(registry, by("tom"), { model: "trained", spec })).state.id;
+    const register = (model: string) =>
+      registerVersion(registry, by("ada"), { model, registration: registration({ lineage: { trainingRun: run } }) });
+    expect(held(await register("trained")).state.authors).toEqual(["ada", "tom"]);
+    expect(await register("untrained")).toMatchObject({ refusal: { code: "lineage-run-not-found", run } });
   });
 });
 
