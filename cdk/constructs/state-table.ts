@@ -52,6 +52,14 @@ export class StateTable extends Construct {
     );
   }
 
+  /** Commands, and many unconditional writes at once: what bringing a batch of leaves into the log takes. */
+  grantSequencing(fn: NodeFunction): void {
+    this.grantCommands(fn);
+    fn.handler.addToRolePolicy(
+      new PolicyStatement({ actions: ["dynamodb:BatchWriteItem"], resources: [this.#table.tableArn] }),
+    );
+  }
+
   /** Lets an HTTP function enter a caller it sees for the first time into the member directory, and write nothing else. */
   grantEnrolment(fn: NodeFunction): void {
     fn.handler.addToRolePolicy(

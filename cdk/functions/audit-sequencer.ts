@@ -10,7 +10,7 @@ export const addAuditSequencer = (scope: Construct, platform: Platform, storage:
     memoryMb: 1024,
     timeoutSeconds: 60,
   });
-  storage.state.grantCommands(worker.fn);
+  storage.state.grantSequencing(worker.fn);
   storage.log.grantPublish(worker.fn);
   storage.logKey.grantSign(worker.fn);
   worker.wakeOn(storage.state, "LEAF#");

@@ -10,7 +10,8 @@ export interface EventFilter {
 
 /** Finds events that are in the log, and under its published checkpoint. */
 export interface EventIndex {
-  find(workspace: string, id: string): Promise<LoggedEvent | undefined>;
+  /** Place of an event in the log, by its id. */
+  indexOf(workspace: string, id: string): Promise<number | undefined>;
   /**
    * Newest first. A page may hold fewer than `limit` events, even none, and still have a next one.
    *

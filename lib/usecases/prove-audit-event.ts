@@ -26,12 +26,12 @@ export const proveAuditEvent = async (
   const head = await readPublishedHead(tiles, workspace);
   if (head === undefined) return refuse({ code: "event-not-found", event: id });
 
-  const { index } = found.value.event;
+  const { index, entry } = found.value;
   const { size, root } = head.checkpoint;
   const read = nodeReader(hash, await fetchTiles(tiles, workspace, tilesHolding(inclusionNodes(index, size), size)));
   const proof = proveInclusion(hash, read, index, size);
-  const claim = { index, size, leafHash: leafHash(hash, found.value.entry), proof, root };
+  const claim = { index, size, leafHash: leafHash(hash, entry), proof, root };
   if (!verifyInclusion(hash, claim).ok)
     throw new TileConflictError(`workspace ${workspace}: the tiles do not prove leaf ${index} at size ${size}`);
-  return accept(formatTlogProof({ index, hashes: proof, checkpoint: head.note, extra: found.value.entry }));
+  return accept(formatTlogProof({ index, hashes: proof, checkpoint: head.note, extra: entry }));
 };

@@ -37,7 +37,8 @@ const expectSettled = async (workspace: string, versions: Readonly<Record<string
   const [, head] = (await world.query(`${workspace}#log`)).sort((a, b) => String(a.sk).localeCompare(String(b.sk)));
   expect(await world.needs().ledger.readHead(workspace)).toMatchObject({ range: { size: leaves }, settled: true });
   expect(head).toBeDefined();
-  expect(await world.query(`${workspace}#events#all`)).toHaveLength(leaves);
+  const listed = (await world.query(`${workspace}#events#all`)).flatMap(({ events }) => JSON.parse(String(events)));
+  expect(listed.map(({ index }) => index)).toEqual(Array.from({ length: leaves }, (_, index) => index));
 };
 
 /** Every checkpoint ever published is of a beginning of the log, and none takes back what another showed. */
@@ -132,7 +133,7 @@ describe("a sequencer that dies between any two awaits is completed by the next 
       crashes += outcomes.filter(Boolean).length;
       crashed = outcomes.every(Boolean);
     }
-    expect(crashes).toBeGreaterThan(40);
+    expect(crashes).toBeGreaterThan(30);
   });
 });
 

@@ -34,7 +34,7 @@ export const registerGetAuditEvent = (app: HttpApp, dependencies: AuditDependenc
   app.openapi(route, async (c) => {
     const result = await readAuditEvent(dependencies, c.get("workspace"), c.req.valid("param").event);
     if (!result.ok) throw new Problem(result.refusal);
-    const { event, entry } = result.value;
-    return c.json({ index: event.index, leaf: leafSchema.parse(JSON.parse(new TextDecoder().decode(entry))) }, 200);
+    const { index, entry } = result.value;
+    return c.json({ index, leaf: leafSchema.parse(JSON.parse(new TextDecoder().decode(entry))) }, 200);
   });
 };

@@ -13,60 +13,63 @@ interface Needs {
   readonly table: string;
 }
 
-/** Rows that one request looks at: bounds its time where two filters hold together only rarely. */
-const rowsMax = 1000;
-const rowsPerQuery = 200;
+/** Events that one request looks at: bounds its time where two filters hold together only rarely. */
+const examinedMax = 2000;
 
-const storedEvent = z.object({ event: loggedEventSchema });
+const storedPlace = z.object({ index: z.int().nonnegative() });
+const storedRow = z.object({ events: z.string() });
+const eventsSchema = z.array(loggedEventSchema);
 
 /** The event index on the state table: the rows that settling a batch writes. */
 export const openEventIndex = (needs: Needs): EventIndex => ({
-  find: async (workspace, id) => {
+  indexOf: async (workspace, id) => {
     const { Item } = await needs.client.send(
       new GetCommand({ TableName: needs.table, Key: keys.eventKey(workspace, id) }),
     );
-    return Item === undefined ? undefined : storedEvent.parse(Item).event;
+    return Item === undefined ? undefined : storedPlace.parse(Item).index;
   },
   list: (workspace, filter, page) => list(needs, workspace, filter, page),
 });
 
 const list = async (
-  { client, table }: Needs,
+  needs: Needs,
   workspace: string,
   filter: EventFilter,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string },
 ): Promise<Page<LoggedEvent>> => {
   const pk = keys.eventListPartition(workspace, narrowestList(filter));
   const found: LoggedEvent[] = [];
-  let after = cursor === undefined ? undefined : readCursor(cursor, pk);
-  for (let rows = 0; rows < rowsMax && found.length <= limit; ) {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": pk },
-        ScanIndexForward: false,
-        // One more than asked for tells whether another page follows.
-        Limit: isOneList(filter) ? limit + 1 : rowsPerQuery,
-        ...(after === undefined ? {} : { ExclusiveStartKey: { pk, sk: after } }),
-      }),
-    );
-    const events = Items.map((item) => storedEvent.parse(item).event);
-    found.push(...events.filter((event) => matches(event, filter)));
-    if (LastEvaluatedKey === undefined) {
-      after = undefined;
-      break;
-    }
-    after = sortKey(events.at(-1)) ?? after;
-    rows += events.length;
+  let before = cursor === undefined ? Number.MAX_SAFE_INTEGER : readCursor(cursor, pk);
+  let more = true;
+  // One more than asked for tells whether another page follows.
+  for (let examined = 0, rows = 4; more && examined < examinedMax && found.length <= limit; rows *= 2) {
+    const read = await readEvents(needs, pk, before, rows);
+    found.push(...read.events.filter((event) => matches(event, filter)));
+    examined += read.events.length;
+    before = read.events.at(-1)?.index ?? before;
+    more = read.more;
   }
   const items = found.slice(0, limit);
-  const next = found.length > limit ? sortKey(items.at(-1)) : after;
-  return next === undefined ? { items } : { items, next: writeCursor(pk, next) };
+  if (found.length > limit) return { items, next: writeCursor(pk, items.at(-1)?.index ?? 0) };
+  return more ? { items, next: writeCursor(pk, before) } : { items };
 };
 
-const sortKey = (event: LoggedEvent | undefined): string | undefined =>
-  event === undefined ? undefined : keys.eventListKey("", "", event.index).sk;
+/** Events of a list with an index below `before`, newest first. A row holds 1 to 100, so rows are asked for in growing steps. */
+const readEvents = async ({ client, table }: Needs, pk: string, before: number, rows: number) => {
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      // A row is named after its first event.
+      KeyConditionExpression: "pk = :pk AND sk < :before",
+      ExpressionAttributeValues: { ":pk": pk, ":before": keys.eventListKey("", "", before).sk },
+      ScanIndexForward: false,
+      Limit: rows,
+    }),
+  );
+  const read = Items.map((item) => eventsSchema.parse(JSON.parse(storedRow.parse(item).events)));
+  const events = read.flatMap((row) => row.filter(({ index }) => index < before).reverse());
+  return { events, more: LastEvaluatedKey !== undefined };
+};
 
 /** A subject has fewer events than an actor, an actor fewer than a type. */
 const narrowestList = ({ subject, actor, type }: EventFilter): string => {
@@ -75,20 +78,18 @@ const narrowestList = ({ subject, actor, type }: EventFilter): string => {
   return type === undefined ? allEvents : eventsOfType(type);
 };
 
-const isOneList = (filter: EventFilter): boolean =>
-  Object.values(filter).filter((value) => value !== undefined).length <= 1;
-
 const matches = (event: LoggedEvent, { subject, actor, type }: EventFilter): boolean =>
   (subject === undefined || (event.subject.kind === subject.kind && event.subject.id === subject.id)) &&
   (actor === undefined || event.actor === actor) &&
   (type === undefined || event.type === type);
 
-const cursorSchema = z.tuple([z.string(), z.string().regex(/^EVENT#\d{12,}$/)]);
+const cursorSchema = z.tuple([z.string(), z.int().nonnegative()]);
 
-const writeCursor = (pk: string, sk: string): string => Buffer.from(JSON.stringify([pk, sk])).toString("base64url");
+const writeCursor = (pk: string, before: number): string =>
+  Buffer.from(JSON.stringify([pk, before])).toString("base64url");
 
 /** A cursor counts only on the list that gave it out, and so in its workspace. */
-const readCursor = (cursor: string, expected: string): string => {
+const readCursor = (cursor: string, expected: string): number => {
   const parsed = cursorSchema.safeParse(parseJson(Buffer.from(cursor, "base64url").toString("utf8")));
   if (!parsed.success || parsed.data[0] !== expected) throw new InvalidCursorError();
   return parsed.data[1];

@@ -47,7 +47,7 @@ export const logBatchKey = (workspace: string, batch: number) => ({
 export const sequencedKey = (workspace: string, kind: string, id: string) =>
   stateKey(workspace, "sequenced", `${kind}#${id}`);
 
-/** An event in the log by its id, and in a list of events by its place. */
+/** Place of an event in the log, and a row of a list of events, named after its first event. */
 export const eventKey = (workspace: string, eventId: string) => stateKey(workspace, "event", eventId);
 export const eventListKey = (workspace: string, list: string, index: number) => ({
   pk: eventListPartition(workspace, list),

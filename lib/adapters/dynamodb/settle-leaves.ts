@@ -1,21 +1,22 @@
 import { setTimeout } from "node:timers/promises";
 import { ConditionalCheckFailedException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { LogBatch } from "../../domain/log/log-head.ts";
 import type { LoggedEvent } from "../../domain/log/logged-event.ts";
 import { subjectKey } from "../../domain/log/pending-leaf.ts";
 import { mapConcurrently } from "../system/map-concurrently.ts";
-import { eventLists } from "./event-lists.ts";
+import { eventRows } from "./event-lists.ts";
 import * as keys from "./item-keys.ts";
 import { parseLeaf } from "./schemas/leaf.ts";
+import { type BulkWrite, writeInBulk } from "./write-in-bulk.ts";
 
 interface Needs {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
 }
 
-/** Writes under way at once. */
-const writesMax = 16;
+/** Conditional writes under way at once. */
+const writesMax = 8;
 
 /**
  * Settles a committed batch in an order that may break off anywhere: watermarks first, so that nothing sequenced is
@@ -30,9 +31,14 @@ export const settleLeaves = async (
   const events = entries.map((entry, place): LoggedEvent => ({ index: batch.from + place, ...parseLeaf(entry) }));
   const subjects = bySubject(events);
   await mapConcurrently(subjects, writesMax, ({ last }) => raiseWatermark(needs, workspace, last));
-  await mapConcurrently(eventRows(workspace, events), writesMax, (row) => put(needs, row));
+  await writeInBulk(needs, indexWrites(workspace, events));
   await mapConcurrently(subjects, writesMax, (logged) => trim(needs, workspace, logged));
-  await mapConcurrently(events, writesMax, (event) => deletePointer(needs, workspace, event));
+  await writeInBulk(
+    needs,
+    events.map(({ subject, version }) => ({
+      DeleteRequest: { Key: keys.leafPointerKey(workspace, subject.kind, subject.id, version) },
+    })),
+  );
   await markSettled(needs, workspace, batch);
 };
 
@@ -65,14 +71,10 @@ const raiseWatermark = ({ client, table }: Needs, workspace: string, { subject, 
     ),
   );
 
-const eventRows = (workspace: string, events: readonly LoggedEvent[]) =>
-  events.flatMap((event) => [
-    { ...keys.eventKey(workspace, event.id), event },
-    ...eventLists(event).map((list) => ({ ...keys.eventListKey(workspace, list, event.index), event })),
-  ]);
-
-const put = ({ client, table }: Needs, Item: Record<string, unknown>) =>
-  client.send(new PutCommand({ TableName: table, Item }));
+const indexWrites = (workspace: string, events: readonly LoggedEvent[]): BulkWrite[] => {
+  const places = events.map(({ id, index }) => ({ ...keys.eventKey(workspace, id), index }));
+  return [...places, ...eventRows(workspace, events)].map((Item) => ({ PutRequest: { Item } }));
+};
 
 /** Removes logged leaves from their subject, without taking a revision: a command on it in flight still fits. */
 const trim = ({ client, table }: Needs, workspace: string, { last: { subject }, versions }: SubjectEvents) => {
@@ -89,14 +91,6 @@ const trim = ({ client, table }: Needs, workspace: string, { last: { subject }, 
     ),
   );
 };
-
-const deletePointer = ({ client, table }: Needs, workspace: string, { subject, version }: LoggedEvent) =>
-  client.send(
-    new DeleteCommand({
-      TableName: table,
-      Key: keys.leafPointerKey(workspace, subject.kind, subject.id, version),
-    }),
-  );
 
 const markSettled = ({ client, table }: Needs, workspace: string, { number }: LogBatch) =>
   unlessConditionFails(() =>
