@@ -5,6 +5,9 @@ export const sha256 = (bytes: Uint8Array): Buffer => digest("sha256", bytes, "bu
 
 export const hashOfLeaf = (entry: Uint8Array): Buffer => sha256(Buffer.concat([Buffer.of(0), entry]));
 
+export const hashOfNode = (left: Uint8Array, right: Uint8Array): Buffer =>
+  sha256(Buffer.concat([Buffer.of(1), left, right]));
+
 /** Leaf hashes, or roots of full tiles, end to end: 32 bytes each. */
 export type Hashes = Buffer;
 
@@ -18,10 +21,7 @@ export const rootOf = (hashes: Hashes): Buffer => {
   if (count === 1) return hashes;
   let split = 1;
   while (split * 2 < count) split *= 2;
-  const node = Buffer.alloc(65, 1);
-  rootOf(hashes.subarray(0, split * 32)).copy(node, 1);
-  rootOf(hashes.subarray(split * 32)).copy(node, 33);
-  return sha256(node);
+  return hashOfNode(rootOf(hashes.subarray(0, split * 32)), rootOf(hashes.subarray(split * 32)));
 };
 
 /** The roots of every whole group of 256: the next level of tiles. */

@@ -1,5 +1,15 @@
 /** The part of the log that does not hold. */
-export type Check = "checkpoint" | "signature" | "tile" | "bundle" | "root" | "leaf" | "subject" | "command" | "older";
+export type Check =
+  | "checkpoint"
+  | "signature"
+  | "tile"
+  | "bundle"
+  | "root"
+  | "leaf"
+  | "subject"
+  | "command"
+  | "older"
+  | "proof";
 
 /** The first thing that differs: what was checked, where it is, and what is wrong with it. Ends the verification. */
 export class VerificationFailure extends Error {

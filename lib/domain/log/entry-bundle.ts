@@ -2,7 +2,7 @@ import { accept, type Result, refuse } from "../result.ts";
 import { concatBytes } from "./concat-bytes.ts";
 
 /** The length prefix has 16 bits (c2sp.org/tlog-tiles). */
-export const entryBytesMax = 65_535;
+const entryBytesMax = 65_535;
 
 /**
  * Encodes entries as one bundle: each with its length before it, big-endian, 16 bits (c2sp.org/tlog-tiles).

@@ -4,6 +4,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { formatTlogProof } from "../../../lib/domain/log/tlog-proof.ts";
+import { path } from "../../domain/log/naive-merkle.ts";
 import { entryOf, publish, sampleLeaves, vkey } from "./sample-log.ts";
 
 let folder: string;
@@ -38,6 +40,19 @@ test("a folder that holds ends with 0 and a summary; its states can be had", asy
   expect((await readFile(states, "utf8")).trimEnd().split("\n")).toHaveLength(23);
 });
 
+test("states that cannot be written are the caller's mistake", async () => {
+  const { code, stderr } = await tidegate([
+    "verify",
+    "--log",
+    folder,
+    "--key",
+    vkey,
+    "--states",
+    join(folder, "no/such"),
+  ]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^cannot write .*ENOENT/)]);
+});
+
 test("a changed file ends with 1 and the first difference, also as JSON", async () => {
   const bad = join(folder, "bad");
   await mkdir(join(bad, "tile"), { recursive: true });
@@ -69,8 +84,36 @@ test("a log behind a URL is verified with the bearer token, and not without", as
   }
 });
 
+test("the proof of one event is verified alone, and one changed character is named", async () => {
+  const leaves = sampleLeaves(11).map(entryOf);
+  const note = Buffer.from(publish(leaves).get("checkpoint") ?? []).toString();
+  const proof = { index: 6, hashes: path(6, leaves), checkpoint: note, extra: leaves[6] ?? new Uint8Array() };
+  const file = join(folder, "event.tlog-proof");
+  const verdictOf = async (text: string) => {
+    await writeFile(file, text);
+    return tidegate(["verify", "--proof", file, "--key", vkey, "--json"]);
+  };
+  const whole = await verdictOf(formatTlogProof(proof));
+  expect([whole.code, JSON.parse(whole.stdout)]).toMatchObject([0, { verified: true, index: 6, leaves: 11 }]);
+  for (const [named, text] of [
+    ["proof hashes", formatTlogProof({ ...proof, index: 7 })],
+    ["proof hashes", formatTlogProof({ ...proof, hashes: proof.hashes.slice(1) })],
+    ["proof hashes", formatTlogProof({ ...proof, hashes: [...proof.hashes, new Uint8Array(32)] })],
+    ["proof hashes", formatTlogProof({ ...proof, extra: leaves[5] ?? new Uint8Array() })],
+    ["proof index", formatTlogProof({ ...proof, index: 11 })],
+    ["signature of", formatTlogProof({ ...proof, checkpoint: note.replace("\n11\n", "\n12\n") })],
+    ["proof file", formatTlogProof(proof).replace("extra ", "other ")],
+    ["proof file", ""],
+  ] as const) {
+    const { code, stdout } = await verdictOf(text);
+    const { check, where } = JSON.parse(stdout);
+    expect([code, `${check} ${where}`]).toEqual([1, expect.stringContaining(named)]);
+  }
+});
+
 test.each([
-  [["verify", "--key", vkey], /--log is missing/],
+  [["verify", "--key", vkey], /give --log or --proof/],
+  [["verify", "--key", vkey, "--log", ".", "--proof", "."], /give --log or --proof/],
   [["verify", "--log", "."], /give --key or --policy/],
   [["verify", "--log", ".", "--key", "nonsense"], /not a verifier key/],
   [["verify", "--log", ".", "--key", vkey, "--older", "/nowhere"], /cannot read \/nowhere/],

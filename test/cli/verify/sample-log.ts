@@ -15,8 +15,8 @@ export type LogFiles = Map<string, Uint8Array>;
 // biome-ignore lint/suspicious/noExplicitAny: tests bend leaves into every wrong shape
 export type SampleLeaf = any;
 
-export const origin = "example.com/log";
-export const key = verifierKey(sha256, origin, publicKeyOf(1));
+const origin = "example.com/log";
+const key = verifierKey(sha256, origin, publicKeyOf(1));
 export const vkey = formatVerifierKey(key);
 
 const hexId = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 32);
