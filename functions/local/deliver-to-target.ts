@@ -7,6 +7,8 @@ import { serviceMay } from "./service-may.ts";
 import type { ServicePermission } from "./template/machine-description.ts";
 
 export interface DeliverNeeds {
+  /** Nothing is delivered before it settles: at a first start the targets are still being made. */
+  readonly ready: Promise<void>;
   readonly store: FunctionStore;
   readonly asynchronous: AsyncInvocations;
   readonly roles: Pick<CredentialRegistry, "allows">;
@@ -20,6 +22,7 @@ export interface DeliverNeeds {
 export const createDeliver =
   (needs: DeliverNeeds): Deliver =>
   async (attempt) => {
+    await needs.ready;
     const isFunction = attempt.targetArn.includes(":lambda:");
     refuseUnlessPermitted(needs, attempt, isFunction ? "lambda:InvokeFunction" : "sqs:SendMessage");
     if (isFunction) return invokeLater(needs, attempt);

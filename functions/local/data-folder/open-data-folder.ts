@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { createOnce } from "../storage/create-once.ts";
@@ -52,6 +52,35 @@ export const openDataFolder = (path: string): DataFolder => {
 
 /** Where the issuer keeps its key; the token command reads it beside a running machine. */
 export const issuerFolder = (path: string): string => join(resolve(path), "oidc");
+
+/**
+ * Opens one part of the folder, so that whatever is wrong with it is said with its place.
+ *
+ * @throws DataFolderError in one line
+ */
+export const openPart = async <Part>(place: string, open: () => Promise<Part> | Part): Promise<Part> => {
+  try {
+    return await open();
+  } catch (error) {
+    const why = reason(error);
+    throw why.includes(place) ? error : damaged(place, why);
+  }
+};
+
+const portFile = "port";
+
+/** Remembers where the machine listens: tokens name the issuer by its address. */
+export const writeLastPort = (path: string, port: number): void => writeFileSync(join(path, portFile), `${port}\n`);
+
+/** Port of the machine that used the folder last; undefined if none did. */
+export const readLastPort = (path: string): number | undefined => {
+  try {
+    const port = Number(readFileSync(join(path, portFile), "utf8"));
+    return Number.isInteger(port) && port > 0 ? port : undefined;
+  } catch {
+    return undefined;
+  }
+};
 
 /** True if the folder is new; a folder with other things in it is somebody else's. */
 const prepare = (folder: string): boolean => {

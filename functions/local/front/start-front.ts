@@ -16,7 +16,7 @@ export interface FrontOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
-  /** Authorization for callers who send none. */
+  /** Authorization for callers on this machine who send none. */
   readonly authorize?: (() => Promise<string>) | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -31,6 +31,8 @@ export interface Front {
 /** API Gateway's limits: body 10 MB, request line and headers together 10,240 bytes. */
 const bodyBytesMax = 10 * 1024 * 1024;
 const headerBytesMax = 10_240;
+/** What requests under way get when the machine stops. */
+const stopGraceMs = 700;
 
 /**
  * Serves the product's port as an API Gateway HTTP API: routes, event format, limits and error answers.
@@ -53,8 +55,11 @@ const listen = (server: Server, { host, port }: FrontOptions): Promise<Front> =>
       const bound = typeof address === "object" && address !== null ? address.port : port;
       const stop = () =>
         new Promise<void>((closed) => {
-          server.close(() => closed());
-          server.closeAllConnections();
+          const timer = setTimeout(() => server.closeAllConnections(), stopGraceMs);
+          server.close(() => {
+            clearTimeout(timer);
+            closed();
+          });
         });
       resolve({ port: bound, stop });
     });
@@ -95,7 +100,7 @@ const answer = async (
     match,
     apiId: options.api.id,
     stage: options.api.stage,
-    authorization: await options.authorize?.(),
+    authorization: isFromThisMachine(incoming) ? await options.authorize?.() : undefined,
     now: options.now(),
   });
   const answered = await invoke(options, match, event);
@@ -122,6 +127,13 @@ const invoke = async ({ invoker }: FrontOptions, { route }: RouteMatch, event: o
   } finally {
     clearTimeout(timer);
   }
+};
+
+/** A web page elsewhere may reach loopback too, by its own name or by ours; it must not do so as administrator. */
+const isFromThisMachine = ({ headers }: IncomingMessage): boolean => {
+  const { host = "", origin } = headers;
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) return false;
+  return origin === undefined || origin === `http://${host}`;
 };
 
 const mayInvoke = ({ permissions, api }: FrontOptions, { key, functionArn }: HttpRoute): boolean => {

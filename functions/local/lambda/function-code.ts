@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 
 /** One unpacked deployment package, kept under its digest. */
-export interface FunctionCode {
+interface FunctionCode {
   /** Base64, as Lambda's CodeSha256. */
   readonly sha256: string;
   readonly sizeBytes: number;

@@ -45,6 +45,8 @@ export interface InvokerNeeds {
   readonly idleMs: number;
   /** Uniform in [0, 1), for weighted aliases. */
   readonly random: () => number;
+  /** Nothing runs before it settles: what the last run still owes must not call endpoints that do not listen yet. */
+  readonly ready: Promise<void>;
   /** Told of every answer that is a function's failure. */
   readonly reportFailure: (name: string, outcome: Outcome) => void;
 }
@@ -65,6 +67,7 @@ export const createFunctionInvoker = (needs: InvokerNeeds): FunctionInvoker => {
   };
   return {
     invoke: async (call) => {
+      await needs.ready;
       const { record, version } = resolveCall(needs, call);
       const pool = poolOf(record.name);
       refuseThrottled(record, pool);

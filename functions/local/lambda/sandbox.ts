@@ -94,6 +94,8 @@ const boot = async (spec: SandboxSpec, host: SandboxHost, life: Life, events: Sa
   mkdirSync(scratch, { recursive: true });
   const child = spawn(process.execPath, [`--max-old-space-size=${heapMb(spec)}`, host.bootstrap, host.compileCache], {
     cwd: spec.taskRoot,
+    // Ctrl-C goes to the whole process group of the terminal; the machine decides what ends when.
+    detached: true,
     env: sandboxEnvironment(spec, { id, runtimeApi: api.address, scratch, endpointUrl: host.endpointUrl }),
     stdio: ["pipe", host.logOf(spec.functionName), host.logOf(spec.functionName)],
   });

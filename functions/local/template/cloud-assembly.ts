@@ -50,7 +50,7 @@ const assetManifestSchema = z.object({
 
 export type Json = z.infer<ReturnType<typeof z.json>>;
 export type JsonObject = Readonly<Record<string, Json>>;
-export type Template = z.infer<typeof templateSchema>;
+type Template = z.infer<typeof templateSchema>;
 
 export interface Stack {
   readonly name: string;

@@ -58,6 +58,12 @@ export const describeRules = (pool: ResourcePool): RuleDescription[] =>
       targets: rule.Targets.map(toTarget),
     }));
 
+const identitySchema = z.object({ EmailIdentity: z.string() });
+
+/** Reads the identities that mail may be sent from. */
+export const describeEmailIdentities = (pool: ResourcePool): string[] =>
+  pool.parse("AWS::SES::EmailIdentity", identitySchema).map(({ properties }) => properties.EmailIdentity);
+
 /** Reads the EventBridge Scheduler schedules that are switched on. */
 export const describeSchedules = (pool: ResourcePool): ScheduleDescription[] =>
   pool

@@ -16,6 +16,8 @@ export interface MachineDescription {
   readonly jobQueues: readonly JobQueueDescription[];
   readonly jobDefinitions: readonly JobDefinitionDescription[];
   readonly sageMaker: SageMakerDescription;
+  /** Addresses and domains that mail may be sent from. */
+  readonly emailIdentities: readonly string[];
   /** Files and folders that a deployment would upload. */
   readonly assets: readonly Asset[];
   /** What the templates ask for and this machine does not do, one sentence each. */
@@ -37,7 +39,7 @@ export interface TableDescription {
   readonly timeToLiveAttribute: string | undefined;
 }
 
-export interface KeyElement {
+interface KeyElement {
   readonly name: string;
   readonly type: "HASH" | "RANGE";
 }

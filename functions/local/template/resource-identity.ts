@@ -29,7 +29,7 @@ interface ResourceKind {
 }
 
 /** Stands for the number that publishing gives a version when the machine starts: the template cannot know it. */
-export const publishedVersion = "published";
+const publishedVersion = "published";
 
 const iamArn = (resource: string) => `arn:${localAccount.partition}:iam::${localAccount.accountId}:${resource}`;
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ResolvedResource } from "./resolve-stacks.ts";
 
 /** A resource whose properties have passed the schema of its type. */
-export interface ParsedResource<Properties> extends Omit<ResolvedResource, "properties"> {
+interface ParsedResource<Properties> extends Omit<ResolvedResource, "properties"> {
   readonly properties: Properties;
 }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -6,11 +9,13 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openQueueStore, type QueueStore } from "../../../functions/local/endpoints/queues/queue-store.ts";
+import { createQueuesHandler } from "../../../functions/local/endpoints/queues/queues-handler.ts";
 import type { HandOver, Poller } from "../../../functions/local/event-sources/poller.ts";
 import { startQueuePoller } from "../../../functions/local/event-sources/queue-poller.ts";
 import type { EventSourceMapping } from "../../../functions/local/template/machine-description.ts";
+import { startEndpoints } from "../endpoints/start-endpoints.ts";
 
 interface Delivered {
   readonly Records: readonly {
@@ -20,7 +25,9 @@ interface Delivered {
   }[];
 }
 
-let engine: FauxqsServer;
+let endpoints: Awaited<ReturnType<typeof startEndpoints>>;
+let store: QueueStore;
+let folder: string;
 let client: SQSClient;
 let queueUrl: string;
 let count = 0;
@@ -28,17 +35,16 @@ const pollers: Poller[] = [];
 const reports: string[] = [];
 
 beforeAll(async () => {
-  engine = await startFauxqs({ port: 0, logger: false });
-  client = new SQSClient({
-    endpoint: `http://127.0.0.1:${engine.port}`,
-    region: "us-east-1",
-    useQueueUrlAsEndpoint: false,
-    credentials: { accessKeyId: "a", secretAccessKey: "b" },
-  });
+  folder = mkdtempSync(join(tmpdir(), "tidegate-queue-poller-"));
+  store = openQueueStore(folder);
+  endpoints = await startEndpoints({ services: { sqs: createQueuesHandler(store, Date.now) } });
+  client = new SQSClient({ ...endpoints.root, useQueueUrlAsEndpoint: false });
 });
 afterAll(async () => {
   client.destroy();
-  await engine.stop();
+  await endpoints.close();
+  store.close();
+  rmSync(folder, { recursive: true });
 });
 beforeEach(async () => {
   count += 1;

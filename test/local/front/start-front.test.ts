@@ -1,4 +1,6 @@
+import { get } from "node:http";
 import { connect } from "node:net";
+import { json } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { ServiceError } from "../../../functions/local/endpoints/service-error.ts";
@@ -59,6 +61,7 @@ const open = async (
   fronts.push(front);
   return (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${front.port}${path}`, init);
 };
+const eventOf = async (response: Response | Promise<Response>): Promise<Event> => (await response).json();
 const echo = (event: Event) => ({ statusCode: 200, body: JSON.stringify(event) });
 
 describe("a route", () => {
@@ -87,7 +90,7 @@ describe("a route", () => {
     ["GET", "/w/team/v1/models/a/b", "ANY /w/{workspace}/v1/models/{proxy+}", { workspace: "team", proxy: "a/b" }],
   ])("%s %s goes to %s", async (method, path, key, pathParameters) => {
     const request = await open(echo, keys);
-    const event = await (await request(path, { method })).json();
+    const event = await eventOf(request(path, { method }));
     expect(event.routeKey).toBe(key);
     expect(event.requestContext.routeKey).toBe(key);
     expect(event.pathParameters).toEqual(pathParameters);
@@ -107,8 +110,8 @@ describe("a route", () => {
 
   test("named $default takes what no other does", async () => {
     const request = await open(echo, [...keys, "$default"]);
-    expect((await (await request("/anything", { method: "DELETE" })).json()).routeKey).toBe("$default");
-    expect((await (await request("/healthz")).json()).routeKey).toBe("GET /healthz");
+    expect((await eventOf(request("/anything", { method: "DELETE" }))).routeKey).toBe("$default");
+    expect((await eventOf(request("/healthz"))).routeKey).toBe("GET /healthz");
   });
 
   test("without permission for API Gateway to invoke its function is a 500 that says so in the log", async () => {
@@ -128,7 +131,7 @@ describe("the event", () => {
       headers: { "content-type": "application/json", cookie: "a=1; b=2", "X-Custom": "Z", "user-agent": "test" },
       body: '{"é":1}',
     });
-    const event = await response.json();
+    const event = await eventOf(response);
     expect(event).toMatchObject({
       version: "2.0",
       rawPath: "/a/b/c d",
@@ -160,18 +163,30 @@ describe("the event", () => {
   ])("holds a body of %s %j as base64: %s", async (type, headers, isBase64Encoded) => {
     const request = await open(echo, ["$default"]);
     const body = Buffer.from([0x61, 0xff, 0x00]);
-    const event = await (
-      await request("/", { method: "POST", headers: { "content-type": type, ...headers }, body })
-    ).json();
+    const event = await eventOf(request("/", { method: "POST", headers: { "content-type": type, ...headers }, body }));
     expect(event.isBase64Encoded).toBe(isBase64Encoded);
     if (isBase64Encoded) expect(Buffer.from(event.body, "base64")).toEqual(body);
   });
 
   test("carries the given authorization only where the caller sent none", async () => {
     const request = await open(echo, ["$default"], { authorize: async () => "Bearer admin" });
-    expect((await (await request("/")).json()).headers.authorization).toBe("Bearer admin");
+    expect((await eventOf(request("/"))).headers.authorization).toBe("Bearer admin");
     const own = await request("/", { headers: { authorization: "Bearer own" } });
-    expect((await own.json()).headers.authorization).toBe("Bearer own");
+    expect((await eventOf(own)).headers.authorization).toBe("Bearer own");
+  });
+
+  test.each([
+    ["another site's page", { origin: "https://evil.example" }, undefined],
+    ["a page that rebinds its name to loopback", { host: "evil.example" }, undefined],
+    ["our own page", { origin: "http://localhost:1", host: "localhost:1" }, "Bearer admin"],
+  ])("carries it for %s: %j", async (_, headers, expected) => {
+    await open(echo, ["$default"], { authorize: async () => "Bearer admin" });
+    const port = fronts.at(-1)?.port ?? 0;
+    // fetch does not let a caller choose Host.
+    const event: Event = await new Promise((resolve, reject) => {
+      get({ host: "127.0.0.1", port, headers }, (response) => json(response).then(resolve, reject)).on("error", reject);
+    });
+    expect(event.headers.authorization).toBe(expected);
   });
 });
 

@@ -9,7 +9,7 @@ import { openFunctionStore } from "../../../functions/local/lambda/function-stor
 import { startEndpoints } from "../endpoints/start-endpoints.ts";
 import { openTestHost } from "./sandbox-host.ts";
 
-export const assetBucket = "assets";
+const assetBucket = "assets";
 
 /** Lambda's endpoint alone, on real processes, with assets written by the test. */
 export const startLambda = async () => {
@@ -26,6 +26,7 @@ export const startLambda = async () => {
       credentials: { issue: () => ({ accessKeyId: "ASIATEST", secretAccessKey: "secret" }) },
       sandboxesMax: 2,
       idleMs: 60_000,
+      ready: Promise.resolve(),
       random: () => draws.shift() ?? 0.5,
       reportFailure: () => undefined,
     });

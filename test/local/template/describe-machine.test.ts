@@ -66,7 +66,7 @@ describe("what CDK synthesised becomes", () => {
       url: "http://127.0.0.1:8788/000000000000/Data-Capture4F9379E3",
       arn: arn("sqs", "Data-Capture4F9379E3"),
       attributes: {
-        VisibilityTimeout: "60",
+        VisibilityTimeout: "15",
         RedrivePolicy: JSON.stringify({
           deadLetterTargetArn: arn("sqs", "Data-CaptureDead6D31908C"),
           maxReceiveCount: 3,

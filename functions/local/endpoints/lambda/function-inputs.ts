@@ -8,7 +8,7 @@ import { invalidParameter } from "./lambda-refusals.ts";
  * Members that change how a function runs. Everything else Lambda knows is refused by name (strict objects), since
  * accepting it without honouring it would be a pretence.
  */
-export const configurationMembers = {
+const configurationMembers = {
   Description: z.string().max(256).optional(),
   Handler: z.string().max(128).optional(),
   Runtime: z.string().optional(),
@@ -19,7 +19,7 @@ export const configurationMembers = {
   DeadLetterConfig: z.strictObject({ TargetArn: z.string().default("") }).optional(),
 };
 
-export const codeMembers = {
+const codeMembers = {
   S3Bucket: z.string().optional(),
   S3Key: z.string().optional(),
 };
