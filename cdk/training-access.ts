@@ -20,6 +20,9 @@ export const jobDefinitionName = (settings: Settings, device: "cpu" | "gpu"): st
 export const jobQueueArn = (scope: Construct, settings: Settings): string =>
   batchArn(scope, "job-queue", jobQueueName(settings));
 
+/** A job is tagged as it is submitted, which asks for the right to tag on what it is submitted to. */
+const submitActions = ["batch:SubmitJob", "batch:TagResource"];
+
 /** Submits training jobs, and looks for the one submitted before. */
 export const grantSubmitJobs = (fn: NodeFunction, settings: Settings): void => {
   const definitions = [
@@ -27,10 +30,10 @@ export const grantSubmitJobs = (fn: NodeFunction, settings: Settings): void => {
     ...(settings.profile === "gpu" ? [jobDefinitionName(settings, "gpu")] : []),
   ].map((name) => batchArn(fn, "job-definition", name));
   fn.handler.addToRolePolicy(
-    new PolicyStatement({ actions: ["batch:SubmitJob"], resources: [jobQueueArn(fn, settings), ...definitions] }),
+    new PolicyStatement({ actions: submitActions, resources: [jobQueueArn(fn, settings), ...definitions] }),
   );
   grantPattern(fn.role, {
-    actions: ["batch:SubmitJob"],
+    actions: submitActions,
     resources: definitions.map((arn) => `${arn}:*`),
     because: "every deployment makes a new revision of a job definition",
   });
