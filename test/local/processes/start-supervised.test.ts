@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { killMarked } from "../../../functions/local/processes/kill-marked.ts";
 import { startSupervised } from "../../../functions/local/processes/start-supervised.ts";
@@ -73,7 +74,7 @@ describe("a supervised process", () => {
   it("does not outlive a runner that was killed with -9", async () => {
     const marker = randomUUID();
     const log = join(folder, "abandoned.log");
-    const runner = spawn(process.execPath, [join(import.meta.dirname, "abandon.ts"), log, marker]);
+    const runner = spawn(process.execPath, [fileURLToPath(new URL("./abandon.ts", import.meta.url)), log, marker]);
     await expect.poll(() => existsSync(log) && readFileSync(log, "utf8"), { timeout: 10_000 }).toContain("started");
     await expect.poll(() => marked(marker)).toHaveLength(3);
     runner.kill("SIGKILL");

@@ -7,7 +7,7 @@ import type { JobDefinition } from "./job-definitions.ts";
 import type { JobRunner } from "./job-runner.ts";
 import type { JobStore } from "./job-store.ts";
 
-export interface BatchOperationNeeds {
+interface BatchOperationNeeds {
   readonly store: JobStore;
   readonly runner: JobRunner;
   readonly queues: readonly JobQueueDescription[];

@@ -4,7 +4,6 @@ import { retryStrategySchema } from "./retry-strategy.ts";
 
 export const jobStatuses = ["SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED"] as const;
 const statusSchema = z.enum(jobStatuses);
-export type JobStatus = z.output<typeof statusSchema>;
 
 const nameValue = z.strictObject({ name: z.string().optional(), value: z.string().optional() });
 export const environmentSchema = z.array(nameValue).default([]);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { openRecordFolder } from "../../storage/record-folder.ts";
 import { createAlarm } from "./alarm.ts";
 import { type Deliver, type Delivery, deliverySchema, UndeliverableError } from "./delivery.ts";
@@ -20,12 +21,14 @@ export interface DeliveryOutbox {
   readonly accept: (delivery: NewDelivery) => void;
   /** Attempts everything that is due, and resolves when those attempts have ended. */
   readonly drain: () => Promise<void>;
-  /** Begins nothing more, and resolves when what had begun has ended. */
+  /** Begins nothing more, and resolves when what had begun has ended, or after two seconds. */
   readonly stop: () => Promise<void>;
 }
 
 const concurrencyMax = 16;
 const backoffMsMax = 60_000;
+/** How long a stop waits for a target that does not answer; what it was owed stays on disk. */
+const stopWaitMsMax = 2_000;
 
 /** Waits before the next attempt: one second, doubling to a minute. */
 const backoffMs = (attempts: number): number => Math.min(1_000 * 2 ** (attempts - 1), backoffMsMax);
@@ -35,16 +38,19 @@ export const openDeliveryOutbox = (needs: OutboxNeeds): DeliveryOutbox => {
   const records = openRecordFolder(needs.folder, deliverySchema);
   const waiting = new Map(records.all().map((delivery) => [delivery.id, delivery]));
   const inFlight = new Map<string, Promise<void>>();
-  let stopped = false;
+  let state: "open" | "stopping" | "stopped" = "open";
   const alarm = createAlarm(needs.now, () => pump());
 
   const start = async (delivery: Delivery): Promise<void> => {
     const owed = await attemptDelivery(needs, delivery);
+    inFlight.delete(delivery.id);
+    // After the stop the folder is no longer ours; what is still owed is on disk as it was.
+    if (state === "stopped") return;
     if (owed === undefined) records.remove(delivery.id);
     else keep(owed);
-    inFlight.delete(delivery.id);
     pump();
   };
+  const reportFault = (fault: unknown): void => needs.report(`an event cannot be kept: ${String(fault)}`);
   const keep = (delivery: Delivery): void => {
     records.put(delivery.id, delivery);
     waiting.set(delivery.id, delivery);
@@ -52,9 +58,9 @@ export const openDeliveryOutbox = (needs: OutboxNeeds): DeliveryOutbox => {
   const pump = (): void => {
     let next: number | undefined;
     for (const delivery of waiting.values()) {
-      if (stopped || inFlight.size >= concurrencyMax) return;
+      if (state !== "open" || inFlight.size >= concurrencyMax) return;
       if (delivery.dueAt > needs.now()) next = Math.min(next ?? delivery.dueAt, delivery.dueAt);
-      else if (waiting.delete(delivery.id)) inFlight.set(delivery.id, start(delivery));
+      else if (waiting.delete(delivery.id)) inFlight.set(delivery.id, start(delivery).catch(reportFault));
     }
     alarm.set(next);
   };
@@ -70,10 +76,14 @@ export const openDeliveryOutbox = (needs: OutboxNeeds): DeliveryOutbox => {
     // On the next turn: whoever accepts may have more to write before anything happens.
     setImmediate(pump);
   };
-  const stop = (): Promise<void> => {
-    stopped = true;
+  const stop = async (): Promise<void> => {
+    state = "stopping";
     alarm.set(undefined);
-    return settle();
+    const waited = new AbortController();
+    const patience = delay(stopWaitMsMax, undefined, { signal: waited.signal }).catch(() => undefined);
+    await Promise.race([settle(), patience]);
+    waited.abort();
+    state = "stopped";
   };
   setImmediate(pump);
   return { accept, drain, stop };

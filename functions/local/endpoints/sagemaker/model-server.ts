@@ -123,7 +123,7 @@ const launch = async (
   }
 };
 
-export const serverLogFile = (folder: string, endpoint: string, variant: string): string =>
+const serverLogFile = (folder: string, endpoint: string, variant: string): string =>
   join(folder, "logs", endpoint, `${variant}.log`);
 
 /** Unpacked archives of the running servers; nothing in it outlives them. */

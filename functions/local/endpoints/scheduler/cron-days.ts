@@ -2,7 +2,7 @@ import { cronFields, parseCronField, parseCronValue } from "./cron-field.ts";
 import { InvalidScheduleError } from "./invalid-schedule-error.ts";
 
 /** A day of the calendar; month 1 to 12. */
-export interface CalendarDay {
+interface CalendarDay {
   readonly year: number;
   readonly month: number;
   readonly day: number;

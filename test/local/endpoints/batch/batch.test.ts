@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   BatchClient,
   DescribeJobQueuesCommand,
@@ -207,7 +208,7 @@ describe("Batch after kill -9", () => {
   const startMachine = async (): Promise<ClientConfig> => {
     const started = spawn(
       process.execPath,
-      [join(import.meta.dirname, "batch-process.ts"), JSON.stringify({ folder, rules: [endedRule] })],
+      [fileURLToPath(new URL("./batch-process.ts", import.meta.url)), JSON.stringify({ folder, rules: [endedRule] })],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     machine = started;

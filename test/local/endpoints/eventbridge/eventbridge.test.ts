@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -113,7 +114,7 @@ describe("a bus", () => {
     const rules = [rule({})];
     const child = spawn(
       process.execPath,
-      [join(import.meta.dirname, "event-bus-process.ts"), JSON.stringify({ folder, rules })],
+      [fileURLToPath(new URL("./event-bus-process.ts", import.meta.url)), JSON.stringify({ folder, rules })],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     const endpoint = await new Promise<string>((resolve) =>
@@ -138,6 +139,23 @@ describe("a bus", () => {
     await bus.tick();
     expect(attempts.map(({ payload }) => JSON.parse(payload).detail.grade).sort()).toEqual([7, 8]);
     expect(owed()).toBe(0);
+    await bus.stop();
+  });
+
+  it("stops although a target never answers, and owes it still", async () => {
+    const never = openEventBus({
+      folder,
+      rules: [rule({})],
+      now: () => now,
+      report: (message) => reports.push(message),
+      deliver: () => new Promise(() => {}),
+    });
+    never.publish(graded);
+    void never.tick();
+    await never.stop();
+    const bus = open(rule({}));
+    await bus.tick();
+    expect(attempts).toHaveLength(1);
     await bus.stop();
   });
 

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   openSageMaker,
   type SageMaker,
@@ -26,7 +26,11 @@ export const openTestSageMaker = (folder: string, extra: Partial<SageMakerNeeds>
     credentialsOf: (_role, session) => ({ accessKeyId: `ASIA-${session}`, secretAccessKey: "secret" }),
     pullImage: async (wanted) =>
       wanted === image
-        ? { command: [process.execPath, join(import.meta.dirname, "echo-model.ts")], cwd: folder, environment: {} }
+        ? {
+            command: [process.execPath, fileURLToPath(new URL("./echo-model.ts", import.meta.url))],
+            cwd: folder,
+            environment: {},
+          }
         : undefined,
     ...extra,
   });

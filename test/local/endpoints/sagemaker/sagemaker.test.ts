@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   CreateEndpointConfigCommand,
   CreateModelCommand,
@@ -262,7 +263,7 @@ describe("an endpoint of the template", () => {
 
 it("SageMaker after kill -9 leaves no server, and serves again with the weights it had", async () => {
   const start = () => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "sagemaker-process.ts"), folder], {
+    const child = spawn(process.execPath, [fileURLToPath(new URL("./sagemaker-process.ts", import.meta.url)), folder], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const address = new Promise<string>((resolve) => child.stdout.once("data", (line) => resolve(String(line).trim())));
