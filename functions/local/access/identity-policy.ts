@@ -4,7 +4,7 @@ import { UnsupportedPolicyError } from "./unsupported-policy-error.ts";
 import { compileWildcard } from "./wildcard.ts";
 
 /** What a role says to one action on one resource. */
-export type PolicyDecision = "allowed" | "implicitly-denied" | "explicitly-denied";
+type PolicyDecision = "allowed" | "implicitly-denied" | "explicitly-denied";
 
 /** The compiled policies of one role. */
 export interface IdentityPolicy {

@@ -11,7 +11,7 @@ export interface ContractTarget {
  * Real AWS, with the credentials of the environment, when asked for by TIDEGATE_CONTRACT_AWS=1: the suites make what
  * they need under random names and remove it.
  */
-export const awsTargets: readonly ContractTarget[] =
+const awsTargets: readonly ContractTarget[] =
   process.env.TIDEGATE_CONTRACT_AWS === "1"
     ? [
         {

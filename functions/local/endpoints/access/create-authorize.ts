@@ -35,7 +35,7 @@ export const createAuthorization = (caller: Principal, protocol: Protocol): Auth
 };
 
 /** A refusal by role in the words of the protocol: S3 and SQS say AccessDenied, JSON 1.x services answer 400. */
-export const accessDenied = (protocol: Protocol, message: string): ServiceError => {
+const accessDenied = (protocol: Protocol, message: string): ServiceError => {
   if (protocol.kind === "s3-xml") return new ServiceError("AccessDenied", 403, message);
   return new ServiceError(
     "AccessDeniedException",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { invalidParameter } from "./queue-errors.ts";
 
 /** One attribute as the wire has it; binary values are base64. */
-export const messageAttributeSchema = z.object({
+const messageAttributeSchema = z.object({
   DataType: z.string(),
   StringValue: z.string().optional(),
   BinaryValue: z.string().optional(),

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type MessageAttributes, messageAttributesSchema } from "./message-attributes.ts";
 
 /** A message about to be sent. */
-export interface MessageDraft {
+interface MessageDraft {
   readonly messageId: string;
   readonly body: string;
   readonly attributes: MessageAttributes;
@@ -54,7 +54,7 @@ export interface Delivery extends QueueMessage {
   readonly receiptHandle: string;
 }
 
-export interface MessageCounts {
+interface MessageCounts {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;

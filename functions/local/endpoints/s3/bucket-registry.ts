@@ -3,7 +3,7 @@ import type { DurableDatabase } from "../durable-database.ts";
 import { ServiceError } from "../service-error.ts";
 import { noSuchBucket } from "./s3-errors.ts";
 
-export type RetentionMode = "GOVERNANCE" | "COMPLIANCE";
+type RetentionMode = "GOVERNANCE" | "COMPLIANCE";
 
 /** How long every new version of a bucket is protected unless its writer says otherwise. */
 export interface DefaultRetention {

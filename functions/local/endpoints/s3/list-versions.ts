@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DurableDatabase } from "../durable-database.ts";
 import { type ObjectVersion, versionRow } from "./object-version.ts";
 
-export interface ListRequest {
+interface ListRequest {
   readonly bucket: string;
   readonly prefix: string;
   /** Keys that contain it after the prefix are folded into one common prefix; empty for none. */
@@ -12,14 +12,14 @@ export interface ListRequest {
   readonly limit: number;
 }
 
-export interface ListPage {
+interface ListPage {
   readonly objects: readonly ObjectVersion[];
   readonly commonPrefixes: readonly string[];
   /** Where the next page begins; undefined at the end. */
   readonly next: string | undefined;
 }
 
-export interface VersionsPage {
+interface VersionsPage {
   readonly versions: readonly ObjectVersion[];
   readonly next: ObjectVersion | undefined;
 }

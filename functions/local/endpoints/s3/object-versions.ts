@@ -26,7 +26,7 @@ export const versionsSchema = `
 `;
 
 /** A version about to be written. */
-export interface VersionDraft {
+interface VersionDraft {
   readonly key: string;
   readonly segments: readonly Segment[];
   readonly etag: string;

@@ -2,7 +2,7 @@ import { escapeXml } from "../escape-xml.ts";
 import { malformedXml } from "./s3-errors.ts";
 
 /** An element's content when written: text, or members in order; an array repeats its element, undefined omits it. */
-export type XmlValue = string | number | boolean | undefined | XmlMembers | readonly (string | XmlMembers)[];
+type XmlValue = string | number | boolean | undefined | XmlMembers | readonly (string | XmlMembers)[];
 export interface XmlMembers {
   readonly [name: string]: XmlValue;
 }

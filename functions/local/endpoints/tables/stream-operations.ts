@@ -9,7 +9,7 @@ import { engineResponse } from "./engine-response.ts";
 import { tableOfStream } from "./table-permissions.ts";
 
 /** What a stream operation works with. */
-export interface StreamOperations {
+interface StreamOperations {
   readonly client: EngineClient;
   readonly region: EngineRegion;
 }

@@ -24,7 +24,7 @@ export const createMultipartUpload: ObjectOperation = async (call) => {
   const intent = uploadIntent({ ...readProperties(request), checksumType }, { ...lock, algorithm });
   store.transaction(() => store.uploads.start({ uploadId, bucket, key, at: store.now(), intent }));
   await store.settle();
-  const headers =
+  const headers: Record<string, string> =
     algorithm === undefined
       ? {}
       : { "x-amz-checksum-algorithm": algorithm.toUpperCase(), "x-amz-checksum-type": checksumType };
