@@ -96,8 +96,12 @@ const deliverer = ({ functions, credentials, description, queueAccess, ready }: 
     queueUrl: queueAccess.urlOf,
   });
 
-const containerHost = ({ pullImage, credentials, endpointUrl }: ServicesNeeds): ContainerHost => ({
-  pullImage,
+const containerHost = ({ pullImage, credentials, endpointUrl, ready }: ServicesNeeds): ContainerHost => ({
+  // A job or server of the last run starts again at once, and must find the AWS it was promised.
+  pullImage: async (image) => {
+    await ready;
+    return pullImage(image);
+  },
   credentialsOf: credentials.issue,
   endpointUrl: () => endpointUrl,
   region: localAccount.region,
