@@ -1,32 +1,72 @@
 import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { check, station, tell } from "../narrator.ts";
 import type { People } from "../people.ts";
 import { type Body, until } from "../person.ts";
 import type { Server } from "../server.ts";
+
+/** Somebody with the run of the disk changes who won a vote in a copy of the log; the verifier says where. */
+const forge = async (root: string, server: Server, key: string): Promise<void> => {
+  const copy = await mkdtemp(join(tmpdir(), "tidegate-forged-"));
+  try {
+    const authorization = `Bearer ${await server.token("auditor", "iris")}`;
+    const fetchFile = async (path: string) => {
+      const answer = await fetch(`${server.url}/log/${path}`, { headers: { authorization } });
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      await mkdir(join(copy, dirname(path)), { recursive: true });
+      await writeFile(join(copy, path), bytes);
+      return bytes;
+    };
+    const size = Number((await fetchFile("checkpoint")).toString("utf8").split("\n")[1]);
+    await fetchFile(`tile/0/000.p/${size}`);
+    const entries = `tile/entries/000.p/${size}`;
+    const bundle = (await fetchFile(entries)).toString("latin1");
+    await writeFile(
+      join(copy, entries),
+      Buffer.from(bundle.replace('"decision":"approve"', '"decision":"reject!"'), "latin1"),
+    );
+    const verdict = await run(root, ["verify", "--log", copy, "--key", key], {});
+    check(
+      "one forged vote in a copy of the log is found",
+      verdict.code === 1 && verdict.lines.some((line) => line.includes("entries")),
+      verdict,
+    );
+    tell(verdict.lines.at(-1) ?? "");
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+};
 
 interface Verdict {
   readonly code: number;
   readonly lines: readonly string[];
 }
 
-/** Runs the offline verifier as an auditor would: a program of its own, a token to fetch, a key from elsewhere. */
-const verify = async (root: string, server: Server, key: string): Promise<Verdict> => {
-  const token = await server.token("auditor", "iris");
-  const child = spawn(
-    process.execPath,
-    ["cli/tidegate.ts", "verify", "--log", `${server.url}/log`, "--key", key, "--workspace", "default"],
-    {
-      cwd: root,
-      env: { ...process.env, TIDEGATE_TOKEN: token },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+/** Runs the offline verifier as an auditor would: a program of its own. */
+const run = async (
+  root: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<Verdict> => {
+  const child = spawn(process.execPath, ["cli/tidegate.ts", ...parameters], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
   const code = await new Promise<number>((done) => child.once("close", (status) => done(status ?? 1)));
   return { code, lines: chunks.join("").trim().split("\n") };
 };
+
+/** Verifies the log where it is served, with a token to fetch it and a key from elsewhere. */
+const verify = async (root: string, server: Server, key: string): Promise<Verdict> =>
+  run(root, ["verify", "--log", `${server.url}/log`, "--key", key, "--workspace", "default"], {
+    TIDEGATE_TOKEN: await server.token("auditor", "iris"),
+  });
 
 /** Reads the record, takes a proof home, and verifies the whole log with nothing of the server's but its key. */
 export const audit = async (root: string, server: Server, { iris, shop }: People): Promise<void> => {
@@ -57,5 +97,6 @@ export const audit = async (root: string, server: Server, { iris, shop }: People
   check("the offline verifier finds every leaf, tile and signature right", verdict.code === 0, verdict);
   const wrong = await verify(root, server, `${log.verifierKey.slice(0, -6)}AAAAA=`);
   check("and refuses the log under any other key", wrong.code !== 0, wrong);
+  await forge(root, server, log.verifierKey);
   tell(`checkpoint: ${checkpoint.trim().split("\n").slice(0, 3).join(" · ")}`);
 };

@@ -1,6 +1,7 @@
 import { benchAuthorization } from "./authorization.ts";
 import { benchCommands } from "./commands.ts";
 import { benchInference } from "./inference.ts";
+import { benchMachine } from "./machine.ts";
 import { benchStart } from "./start.ts";
 
 /** `npm run bench [-- area]`: one JSON line per figure. */
@@ -8,6 +9,7 @@ const areas: Readonly<Record<string, () => Promise<void>>> = {
   commands: benchCommands,
   authorization: benchAuthorization,
   inference: benchInference,
+  machine: benchMachine,
   start: benchStart,
 };
 
