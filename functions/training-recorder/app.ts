@@ -24,22 +24,19 @@ export const createTrainingRecorder =
   (needs: Needs) =>
   async (event: unknown): Promise<void> => {
     const { detail } = jobStateChange.parse(event);
-    const job = parseJobName(detail.jobName);
+    const named = parseJobName(detail.jobName);
     const outcome = outcomeOf(detail);
-    if (job === undefined || outcome === undefined) return;
-    const occasion = `${detail.jobId}:${outcome.status}`;
-    await recordTrainingRun(
-      needs,
-      serviceContext(needs, "training-recorder", job.workspace, "recordTrainingRun", occasion),
-      job.run,
-      outcome,
-    );
+    if (named === undefined || outcome === undefined) return;
+    const { workspace, run } = named;
+    const occasion = `${outcome.job}:${outcome.status}`;
+    const context = serviceContext(needs, "training-recorder", workspace, "recordTrainingRun", occasion);
+    await recordTrainingRun(needs, context, run, outcome);
   };
 
-const outcomeOf = ({ status, statusReason, container }: JobDetail): JobOutcome | undefined => {
-  if (status === "SUCCEEDED") return { status: "succeeded" };
+const outcomeOf = ({ jobId: job, status, statusReason, container }: JobDetail): JobOutcome | undefined => {
+  if (status === "SUCCEEDED") return { job, status: "succeeded" };
   if (status !== "FAILED") return undefined;
   const exit = container?.exitCode === undefined ? undefined : `exit code ${container.exitCode}`;
   const reasons = [statusReason, container?.reason, exit].filter((reason) => reason !== undefined);
-  return { status: "failed", reason: reasons.length > 0 ? reasons.join("; ") : "the job failed without a reason" };
+  return { job, status: "failed", reason: reasons.length > 0 ? reasons.join("; ") : "the job failed without a reason" };
 };

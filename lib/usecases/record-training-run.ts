@@ -3,7 +3,7 @@ import type { CommandContext } from "../domain/command/command-context.ts";
 import type { Model } from "../domain/model/model.ts";
 import { decideVersionRegistration } from "../domain/model-version/decide-registration.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
-import { decideRunFailed, decideRunSucceeded } from "../domain/training/decide-training-run.ts";
+import { awaitsEndOf, decideRunFailed, decideRunSucceeded } from "../domain/training/decide-training-run.ts";
 import { registrationOf } from "../domain/training/registration-of-result.ts";
 import { resultFault } from "../domain/training/result-fault.ts";
 import type { TrainingResult } from "../domain/training/training-result.ts";
@@ -25,7 +25,13 @@ interface Needs {
 }
 
 /** How a job ended, as the backend reports it; it may report more than once. */
-export type JobOutcome = { readonly status: "succeeded" } | { readonly status: "failed"; readonly reason: string };
+export type JobOutcome = { readonly job: string } & (
+  | { readonly status: "succeeded" }
+  | { readonly status: "failed"; readonly reason: string }
+);
+
+/** What a job left behind, or why nothing can be made of it. */
+type Finding = Result<TrainingResult, { readonly code: "unusable"; readonly reason: string }>;
 
 /**
  * Records the end of a run: registers its version in the transaction that ends it, or says why there is none.
@@ -35,25 +41,49 @@ export type JobOutcome = { readonly status: "succeeded" } | { readonly status: "
 export const recordTrainingRun = async (
   needs: Needs,
   context: CommandContext,
-  run: string,
+  id: string,
   outcome: JobOutcome,
 ): Promise<void> => {
-  const { aggregates, clock } = needs;
-  const loaded = await aggregates.load(context.workspace, "training-run", run);
-  if (loaded === undefined || loaded.state.status === "succeeded" || loaded.state.status === "failed") return;
+  const { aggregates } = needs;
+  const run = await aggregates.load(context.workspace, "training-run", id);
+  const model = run && (await aggregates.load(context.workspace, "model", run.state.model));
+  if (run === undefined || model === undefined || !awaitsEndOf(run.state, outcome.job)) return;
 
-  const finding = await examine(needs, context.workspace, loaded.state, outcome);
-  const recorded = await executeCommand<null, { readonly code: string }>({ aggregates }, context, async () => {
-    const current = await aggregates.load(context.workspace, "training-run", run);
-    const model = current && (await aggregates.load(context.workspace, "model", current.state.model));
-    if (current === undefined || model === undefined) return refuse({ code: "training-run-not-found", run });
+  const recorded = await record(
+    needs,
+    context,
+    id,
+    outcome.job,
+    await examine(needs, context.workspace, run.state, outcome),
+  );
+  // What can never be recorded as a version must end the run all the same.
+  const settled =
+    !recorded.ok && recorded.refusal.code === "too-large"
+      ? await record(needs, context, id, outcome.job, unusable("what the result says does not fit into the audit log"))
+      : recorded;
+  if (!settled.ok) throw new Error(`the end of run ${id} could not be recorded: ${settled.refusal.code}`);
+};
+
+const unusable = (reason: string) => refuse({ code: "unusable", reason });
+
+const record = (
+  needs: Needs,
+  context: CommandContext,
+  id: string,
+  job: string,
+  finding: Finding,
+): Promise<Result<null, { readonly code: string }>> => {
+  const { aggregates, clock } = needs;
+  return executeCommand<null, never>({ aggregates }, context, async () => {
+    const run = await aggregates.load(context.workspace, "training-run", id);
+    const model = run && (await aggregates.load(context.workspace, "model", run.state.model));
+    if (run === undefined || model === undefined) throw new Error(`training run ${id} has vanished`);
     const at = clock.now();
     const changes = finding.ok
-      ? await registeringChanges(needs, context, current, model, finding.value, at)
-      : accept(decideRunFailed(current, model.state.riskTier, finding.refusal.reason, at));
-    return changes.ok ? accept({ at, changes: changes.value, answer: null }) : changes;
+      ? registeringChanges(needs, context, { run, model, job, result: finding.value }, at)
+      : decideRunFailed(run, model.state.riskTier, { job, failure: finding.refusal.reason }, at);
+    return accept({ at, changes, answer: null });
   });
-  if (!recorded.ok) throw new Error(`the end of run ${run} could not be recorded: ${recorded.refusal.code}`);
 };
 
 /** Reads and checks what the job left behind, and keeps its artifacts under their digests. */
@@ -62,8 +92,7 @@ const examine = async (
   workspace: string,
   run: TrainingRun,
   outcome: JobOutcome,
-): Promise<Result<TrainingResult, { readonly code: "unusable"; readonly reason: string }>> => {
-  const unusable = (reason: string) => refuse({ code: "unusable", reason });
+): Promise<Finding> => {
   if (outcome.status === "failed") return unusable((await files.readFailure(workspace, run.id)) ?? outcome.reason);
   try {
     const result = await files.readResult(workspace, run.id);
@@ -81,24 +110,36 @@ const examine = async (
   }
 };
 
-const registeringChanges = async (
+const registeringChanges = (
   { digest }: Needs,
-  context: CommandContext,
-  run: Loaded<TrainingRun>,
-  model: Loaded<Model>,
-  result: TrainingResult,
+  { actor }: CommandContext,
+  {
+    run,
+    model,
+    job,
+    result,
+  }: {
+    readonly run: Loaded<TrainingRun>;
+    readonly model: Loaded<Model>;
+    readonly job: string;
+    readonly result: TrainingResult;
+  },
   at: number,
-): Promise<Result<readonly Change[], { readonly code: string }>> => {
+): readonly Change[] => {
+  const { riskTier } = model.state;
   const registered = decideVersionRegistration(model, registrationOf(run.state, result), {
-    actor: context.actor,
+    actor,
     contributors: [run.state.requestedBy],
     semverTaken: false,
     digestOf: digest.ofJson,
     at,
   });
-  if (!registered.ok) return registered;
+  if (!registered.ok) {
+    const failure = `the result cannot be registered: ${registered.refusal.code}`;
+    return decideRunFailed(run, riskTier, { job, failure }, at);
+  }
   const { number, metrics } = registered.value.version.state;
-  const ended = decideRunSucceeded(run, model.state.riskTier, { version: number, metrics }, at);
+  const ended = decideRunSucceeded(run, riskTier, { job, version: number, metrics }, at);
   // A run that ended in the meantime registers nothing.
-  return accept(ended.length === 0 ? [] : [registered.value.model, registered.value.version, ...ended]);
+  return ended.length === 0 ? [] : [registered.value.model, registered.value.version, ...ended];
 };

@@ -1,7 +1,8 @@
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
-import { decideRequestTrainingRun, type TrainingRefusal } from "../domain/training/decide-training-run.ts";
+import { decideRequestTrainingRun } from "../domain/training/decide-training-run.ts";
+import type { SpecRefusal } from "../domain/training/spec-refusal.ts";
 import type { TrainingRun, TrainingSpec } from "../domain/training/training-run.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
@@ -18,7 +19,7 @@ interface Needs {
   readonly ids: Ids;
 }
 
-type Refusal = TrainingRefusal | ModelNotFound | { readonly code: "dataset-not-found"; readonly sha256: string };
+type Refusal = SpecRefusal | ModelNotFound | { readonly code: "dataset-not-found"; readonly sha256: string };
 
 /** Requests a training run on a data set that was uploaded before; its launcher submits the job. */
 export const requestTrainingRun = (

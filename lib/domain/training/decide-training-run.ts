@@ -1,13 +1,16 @@
 import type { Change, Effect, Loaded } from "../command/change.ts";
+import { foreignText } from "../foreign-text.ts";
 import type { Model } from "../model/model.ts";
 import type { Metrics } from "../model-version/model-version.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
+import { type SpecRefusal, specRefusal } from "./spec-refusal.ts";
 import type { TrainingRun, TrainingSpec } from "./training-run.ts";
 
-export type TrainingRefusal =
-  | { readonly code: "target-is-a-feature"; readonly target: string }
-  | { readonly code: "duplicate-feature"; readonly feature: string };
+/** No launcher lives this long, so after it the job that one may have submitted is listed, and nobody else submits. */
+const launchMsMax = 120_000;
+
+const failureLengthMax = 2_000;
 
 /**
  * Decides whether a training run may be requested, and asks its launcher for a job.
@@ -21,14 +24,9 @@ export const decideRequestTrainingRun = (
   run: string,
   requestedBy: string,
   at: EpochMs,
-): Result<{ readonly change: Change; readonly state: TrainingRun }, TrainingRefusal> => {
-  if (spec.features.some(({ name }) => name === spec.target))
-    return refuse({ code: "target-is-a-feature", target: spec.target });
-  const seen = new Set<string>();
-  for (const { name } of spec.features) {
-    if (seen.has(name)) return refuse({ code: "duplicate-feature", feature: name });
-    seen.add(name);
-  }
+): Result<{ readonly change: Change; readonly state: TrainingRun }, SpecRefusal> => {
+  const unusable = specRefusal(spec);
+  if (unusable !== undefined) return refuse(unusable);
   const state: TrainingRun = {
     schema: "training-run.v1",
     id: run,
@@ -37,6 +35,7 @@ export const decideRequestTrainingRun = (
     status: "requested",
     spec,
     requestedBy,
+    launchingUntil: null,
     job: null,
     version: null,
     metrics: null,
@@ -59,6 +58,17 @@ export const submitJob = (run: string): Effect => ({
 });
 
 /**
+ * Gives a run to one launcher for a while. AWS Batch takes no idempotency token and may list a new job late: launchers
+ * that came at once, or soon after one that died, would submit twice. No change: another one has the run, or it is past that.
+ */
+export const decideLaunch = (loaded: Loaded<TrainingRun>, riskTier: number, at: EpochMs): readonly Change[] => {
+  const { status, launchingUntil } = loaded.state;
+  if (status !== "requested" || (launchingUntil !== null && at < launchingUntil)) return [];
+  const state: TrainingRun = { ...loaded.state, launchingUntil: at + launchMsMax };
+  return [{ ...changeOf(riskTier, state), basis: loaded, event: "training-run-launching" }];
+};
+
+/**
  * Records that a run's job was submitted. A run that is further along already answers no change: the confirmation came twice.
  *
  * @param job  id that AWS Batch gave
@@ -70,38 +80,53 @@ export const decideJobSubmitted = (
   at: EpochMs,
 ): readonly Change[] => {
   if (loaded.state.status !== "requested") return [];
-  const state: TrainingRun = { ...loaded.state, status: "submitted", job, submittedAt: at };
+  const state: TrainingRun = { ...loaded.state, status: "submitted", launchingUntil: null, job, submittedAt: at };
   return [
     { ...changeOf(riskTier, state), basis: loaded, event: "training-run-submitted", settles: [submitJob(state.id)] },
   ];
 };
 
+/**
+ * Whether the end of a job is the end of a run: not of one that has ended, nor of one that has another job.
+ *
+ * @param job  Batch job id; null for a job that was never submitted
+ */
+export const awaitsEndOf = ({ status, job: own }: TrainingRun, job: string | null): boolean =>
+  (status === "requested" || status === "submitted") && (own === null || own === job);
+
 /** Records that a run's version was registered. Goes into the transaction that registers it. */
 export const decideRunSucceeded = (
   loaded: Loaded<TrainingRun>,
   riskTier: number,
-  result: { readonly version: number; readonly metrics: Metrics },
+  { job, ...result }: { readonly job: string; readonly version: number; readonly metrics: Metrics },
   at: EpochMs,
-): readonly Change[] => finish(loaded, riskTier, "training-run-succeeded", { status: "succeeded", ...result }, at);
+): readonly Change[] => finish(loaded, riskTier, job, "training-run-succeeded", { status: "succeeded", ...result }, at);
 
-/** Records why a run ended without a version. */
+/**
+ * Records why a run ended without a version.
+ *
+ * @param failure  in the words of whoever failed
+ */
 export const decideRunFailed = (
   loaded: Loaded<TrainingRun>,
   riskTier: number,
-  failure: string,
+  { job, failure }: { readonly job: string | null; readonly failure: string },
   at: EpochMs,
-): readonly Change[] =>
-  finish(loaded, riskTier, "training-run-failed", { status: "failed", failure: failure.slice(0, 2_000) }, at);
+): readonly Change[] => {
+  const outcome = { status: "failed", failure: foreignText(failure, failureLengthMax) } as const;
+  return finish(loaded, riskTier, job, "training-run-failed", outcome, at);
+};
 
 const finish = (
   loaded: Loaded<TrainingRun>,
   riskTier: number,
+  job: string | null,
   event: string,
   outcome: Pick<TrainingRun, "status"> & Partial<TrainingRun>,
   at: EpochMs,
 ): readonly Change[] => {
-  if (loaded.state.status === "succeeded" || loaded.state.status === "failed") return [];
-  const state: TrainingRun = { ...loaded.state, ...outcome, finishedAt: at };
+  if (!awaitsEndOf(loaded.state, job)) return [];
+  const state: TrainingRun = { ...loaded.state, ...outcome, launchingUntil: null, job, finishedAt: at };
   // A job can end before its submission was confirmed; nothing is left for the launcher then.
   const settles = loaded.state.status === "requested" ? [submitJob(state.id)] : [];
   return [{ ...changeOf(riskTier, state), basis: loaded, event, settles }];

@@ -1,4 +1,5 @@
 import type { VersionRegistration } from "../model-version/decide-registration.ts";
+import type { Lineage } from "../model-version/model-version.ts";
 import type { TrainingResult } from "./training-result.ts";
 import type { TrainingRun } from "./training-run.ts";
 
@@ -6,22 +7,27 @@ import type { TrainingRun } from "./training-run.ts";
 export const registrationOf = (
   run: TrainingRun,
   { artifacts, signature, metrics, dataset, environment, durationSeconds }: TrainingResult,
-): VersionRegistration => {
-  const python = environment.python;
-  const device = environment.device;
-  return {
-    artifacts,
-    signature,
-    metrics,
-    description: `Trained by run ${run.id} (${run.spec.algorithm}).`,
-    tags: {},
-    lineage: {
-      trainingRun: run.id,
-      trainingData: { sha256: dataset.sha256, rows: dataset.rows },
-      hyperparameters: { algorithm: run.spec.algorithm, seed: run.spec.seed, ...run.spec.hyperparameters },
-      durationSeconds,
-      ...(typeof python === "string" ? { pythonVersion: python } : {}),
-      ...(typeof device === "string" && device !== "cpu" ? { gpuType: device } : {}),
-    },
-  };
-};
+): VersionRegistration => ({
+  artifacts,
+  signature,
+  metrics,
+  description: `Trained by run ${run.id} (${run.spec.algorithm}).`,
+  tags: {},
+  lineage: {
+    trainingRun: run.id,
+    trainingData: { sha256: dataset.sha256, rows: dataset.rows },
+    // What the run was asked for comes last: no hyperparameter of these names may hide it.
+    hyperparameters: { ...run.spec.hyperparameters, algorithm: run.spec.algorithm, seed: run.spec.seed },
+    durationSeconds,
+    ...lineageOf(environment),
+  },
+});
+
+const lineageOf = ({ python, device, commit, imageDigest }: TrainingResult["environment"]): Lineage => ({
+  ...(isText(python) ? { pythonVersion: python } : {}),
+  ...(isText(device) && device !== "cpu" ? { gpuType: device } : {}),
+  ...(isText(commit) ? { codeCommit: commit } : {}),
+  ...(isText(imageDigest) ? { containerImageDigest: imageDigest } : {}),
+});
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";

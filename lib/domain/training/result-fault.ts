@@ -1,3 +1,4 @@
+import { modelFileOf } from "../model-version/model-file.ts";
 import type { TrainingResult } from "./training-result.ts";
 import type { TrainingRun } from "./training-run.ts";
 
@@ -9,8 +10,12 @@ export const resultFault = (run: TrainingRun, result: TrainingResult): string | 
   if (result.run !== run.id) return `the result is of run ${result.run}`;
   if (result.dataset.sha256 !== run.spec.dataset.sha256)
     return "the model was trained on other data than the run names";
+  if (modelFileOf(result) === undefined) return "the result names no model.onnx";
+  const features = new Set(run.spec.features.map(({ name }) => name));
   const inputs = new Set(result.signature.inputs.map(({ name }) => name));
-  const missing = run.spec.features.filter(({ name }) => !inputs.has(name));
-  if (missing.length > 0) return `the model does not take the features ${missing.map(({ name }) => name).join(", ")}`;
+  const missing = [...features].filter((name) => !inputs.has(name));
+  if (missing.length > 0) return `the model does not take the features ${missing.join(", ")}`;
+  const unasked = [...inputs].filter((name) => !features.has(name));
+  if (unasked.length > 0) return `the model takes ${unasked.join(", ")}, which the run does not name as features`;
   return undefined;
 };

@@ -1,4 +1,3 @@
-import type { Json } from "../json.ts";
 import type { Artifact, Metrics, Signature } from "../model-version/model-version.ts";
 
 /** What a training container says of its finished work; written last, so that its presence means the rest is complete. */
@@ -8,7 +7,8 @@ export interface TrainingResult {
   readonly artifacts: readonly Artifact[];
   readonly metrics: Metrics;
   readonly signature: Signature;
-  readonly environment: { readonly [key: string]: Json };
+  /** Where and with what it was trained: whatever the container says. */
+  readonly environment: { readonly [key: string]: unknown };
   /** Seconds from first to last line of the training program. */
   readonly durationSeconds: number;
 }

@@ -1,4 +1,3 @@
-import type { Json } from "../json.ts";
 import type { Metrics } from "../model-version/model-version.ts";
 import type { EpochMs } from "../time.ts";
 
@@ -10,7 +9,8 @@ export interface TrainingFeature {
 /** What a run is asked to do; the container gets it as `spec.json`. */
 export interface TrainingSpec {
   readonly algorithm: "xgboost" | "logistic-regression" | "random-forest";
-  readonly hyperparameters: { readonly [key: string]: Json };
+  /** In the words of the algorithm's library. */
+  readonly hyperparameters: { readonly [name: string]: number | string | boolean };
   readonly dataset: { readonly sha256: string; readonly format: "csv" | "parquet" };
   readonly target: string;
   readonly features: readonly TrainingFeature[];
@@ -32,6 +32,8 @@ export interface TrainingRun {
   readonly status: TrainingRunStatus;
   readonly spec: TrainingSpec;
   readonly requestedBy: string;
+  /** Until then one launcher has the run to itself; null when none has. */
+  readonly launchingUntil: EpochMs | null;
   /** Batch job id, once submitted. */
   readonly job: string | null;
   /** Version number registered from the result. */

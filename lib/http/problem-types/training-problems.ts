@@ -1,8 +1,9 @@
-import type { TrainingRefusal } from "../../domain/training/decide-training-run.ts";
+import type { SpecRefusal } from "../../domain/training/spec-refusal.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
+/** What any command refuses, too, is told among its problems. */
 type TrainingProblem =
-  | TrainingRefusal
+  | Exclude<SpecRefusal, { readonly code: "too-large" }>
   | { readonly code: "dataset-not-found"; readonly sha256: string }
   | { readonly code: "training-run-not-found"; readonly run: string };
 
@@ -23,6 +24,14 @@ export const trainingProblems: ProblemTypes<TrainingProblem> = {
     title: "The target is among the features",
     detail: ({ target }) =>
       `${target} is what the model is to predict; a model that reads it has learned nothing. Take it out of features.`,
+  },
+  "unusable-column": {
+    status: 422,
+    title: "A column cannot play this part",
+    detail: ({ column, fault }) =>
+      fault === "reserved"
+        ? `${column} is what every trained model and its reference rows call a column of their own; rename the column in the data set.`
+        : `${column} is the target and the segment column; figures for each of its values would say nothing. Choose another segment column.`,
   },
   "training-run-not-found": {
     status: 404,

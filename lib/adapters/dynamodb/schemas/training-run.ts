@@ -3,7 +3,7 @@ import { metricsSchema } from "./model-version.ts";
 
 const specSchema = z.strictObject({
   algorithm: z.enum(["xgboost", "logistic-regression", "random-forest"]),
-  hyperparameters: z.record(z.string(), z.json()),
+  hyperparameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   dataset: z.strictObject({ sha256: z.string(), format: z.enum(["csv", "parquet"]) }),
   target: z.string(),
   features: z.array(z.strictObject({ name: z.string(), kind: z.enum(["numeric", "categorical"]) })),
@@ -21,6 +21,7 @@ export const trainingRunSchema = z.strictObject({
   status: z.enum(["requested", "submitted", "succeeded", "failed"]),
   spec: specSchema,
   requestedBy: z.string(),
+  launchingUntil: z.int().nullable(),
   job: z.string().nullable(),
   version: z.int().positive().nullable(),
   metrics: metricsSchema.nullable(),
