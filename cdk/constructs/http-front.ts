@@ -68,7 +68,8 @@ export class HttpFront extends Construct {
       new HttpRoute(this, "any-other", {
         httpApi: this.api,
         routeKey: HttpRouteKey.DEFAULT,
-        integration,
+        // API Gateway asks for this route as {api}/{stage}/$default, one part shorter than the permission above covers.
+        integration: new HttpLambdaIntegration(`${name}-any-other`, alias),
         ...(authorizer ? { authorizer } : {}),
       });
   }
