@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { localArn } from "../access/local-account.ts";
 import { ServiceError } from "../endpoints/service-error.ts";
 import type { FunctionInvoker } from "../lambda/function-invoker.ts";
 import { parseFunctionReference } from "../lambda/function-store.ts";
-import { serviceMay } from "../service-may.ts";
-import type { HttpApiDescription, HttpRoute, ServicePermission } from "../template/machine-description.ts";
+import type { HttpApiDescription, ServicePermission } from "../template/machine-description.ts";
 import { gatewayAnswer, type HttpAnswer, readAnswer } from "./http-answer.ts";
 import { toHttpEvent } from "./http-event.ts";
 import { compileRoutes, type MatchRoute, type RouteMatch } from "./match-route.ts";
+import { mayInvoke } from "./may-invoke.ts";
 
 export interface FrontOptions {
   readonly api: HttpApiDescription;
@@ -90,7 +89,7 @@ const answer = async (
   const body = await readBody(incoming);
   if (body === undefined) return gatewayAnswer(413, "Request Entity Too Large");
   if (match === undefined) return gatewayAnswer(404, "Not Found");
-  if (!mayInvoke(options, match.route)) {
+  if (!mayInvoke(options.permissions, options.api, match.route)) {
     options.report(`${match.route.key}: no permission lets API Gateway invoke ${match.route.functionArn}`);
     return gatewayAnswer(500, "Internal Server Error");
   }
@@ -134,18 +133,6 @@ const isFromThisMachine = ({ headers }: IncomingMessage): boolean => {
   const { host = "", origin } = headers;
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) return false;
   return origin === undefined || origin === `http://${host}`;
-};
-
-const mayInvoke = ({ permissions, api }: FrontOptions, { key, functionArn }: HttpRoute): boolean => {
-  const [method = "", path = ""] = key.split(" ");
-  // API Gateway asks with stage, method and path of the route; a route for ANY asks with `*`, the default one as below.
-  const route = key === "$default" ? key : `${method === "ANY" ? "*" : method}${path}`;
-  return serviceMay(
-    permissions,
-    "apigateway.amazonaws.com",
-    functionArn,
-    localArn("execute-api", `${api.id}/${api.stage}/${route}`),
-  );
 };
 
 /** Beyond this a client that ignores the refusal is cut off. */
