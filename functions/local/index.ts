@@ -1,6 +1,7 @@
 // npm start -- [--data DIR | --ephemeral] [--no-auth]
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { describePython } from "./describe-python.ts";
 import { parseStartArguments } from "./parse-arguments.ts";
 import { ensureBuilt } from "./settings/ensure-built.ts";
 import { startMachine } from "./start-machine.ts";
@@ -15,6 +16,8 @@ const main = async (): Promise<void> => {
   stopOnSignal(starting);
   const machine = await starting;
   const token = asked.noAuth ? "callers without one are administrators" : "npm run -s token -- --role ROLE";
+  // Only training needs Python, so its absence is no reason not to start.
+  void describePython().catch((error: Error) => console.error(`training jobs will fail: ${error.message}`));
   console.log(`ready: ${machine.url}  documentation: ${machine.url}/docs  token: ${token}`);
 };
 
