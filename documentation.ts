@@ -34,7 +34,7 @@ const undeclared = new Proxy(
  *
  * @throws Error when two functions declare the same path or two different schemas of one name
  */
-export const openApiDocument = (): Record<string, unknown> => {
+const openApiDocument = (): Record<string, unknown> => {
   const documents = [createRegistryApp, createRolloutsApp, createTrainingApp, createAuditApp].map(
     (create): OpenApiDocument => create(undeclared as never).getOpenAPI31Document({ openapi: "3.1.0", info }),
   );

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ensurePythonEnvironment } from "../functions/local/python-environment.ts";
@@ -66,7 +66,8 @@ const sampleFiles = async () => {
 const tellStory = async (): Promise<void> => {
   const trained = await prepare();
   const data = trained ?? (await openData(join(root, "demo/sample")));
-  const dataFolder = await mkdtemp(join(root, ".tidegate-demo-"));
+  await mkdir(join(root, ".cache"), { recursive: true });
+  const dataFolder = await mkdtemp(join(root, ".cache", "demo-"));
   tell("starting the server: the synthesised stacks, on this machine");
   const server = await startServer({ root, dataFolder, port });
   try {

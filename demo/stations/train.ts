@@ -33,7 +33,7 @@ export const registerModel = async ({ ada, vic }: People): Promise<void> => {
 };
 
 /** Puts a file where its digest says; the object store itself checks the bytes. */
-export const upload = async (who: Person, bytes: Uint8Array, sha256: string, mediaType: string): Promise<void> => {
+const upload = async (who: Person, bytes: Uint8Array, sha256: string, mediaType: string): Promise<void> => {
   const asked = await who.post(`/v1/models/${model}/artifacts`, { sha256, sizeBytes: bytes.byteLength, mediaType });
   check(
     `a place for ${(bytes.byteLength / 1e6).toFixed(2)} MB under its SHA-256 ${sha256.slice(0, 12)}…`,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "../../build.ts";
 import { openData } from "../../demo/data.ts";
 import { type Person, person, until } from "../../demo/person.ts";
-import { type Server, startServer } from "../../demo/server.ts";
+import { startServer } from "../../demo/server.ts";
 import { freePort } from "../support/table-engine.ts";
 import { percentile, print, timeEach } from "./figure.ts";
 
@@ -22,7 +22,7 @@ export const benchMachine = async (): Promise<void> => {
   try {
     const admin = await person(server, "bench", "admin");
     await benchFirstRequests(admin);
-    await benchInferencePath(server, admin);
+    await benchInferencePath(admin);
   } finally {
     await server.stop();
     await rm(dataFolder, { recursive: true, force: true });
@@ -46,8 +46,8 @@ const benchFirstRequests = async (admin: Person): Promise<void> => {
   }
 };
 
-const benchInferencePath = async (server: Server, admin: Person): Promise<void> => {
-  await serveSample(server, admin);
+const benchInferencePath = async (admin: Person): Promise<void> => {
+  await serveSample(admin);
   const data = await openData(join(root, "demo/sample"));
   const [row] = await data.rows(2016);
   if (row === undefined) throw new Error("the sample has no rows");
@@ -68,7 +68,7 @@ const benchInferencePath = async (server: Server, admin: Person): Promise<void> 
 };
 
 /** Brings the committed sample model into production in a tier that asks nobody else. */
-const serveSample = async (server: Server, admin: Person): Promise<void> => {
+const serveSample = async (admin: Person): Promise<void> => {
   const must = (answer: { readonly status: number; readonly body: unknown }) => {
     if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
   };

@@ -7,7 +7,7 @@ export interface TestIssuer {
   readonly audience: string;
   readonly token: (claims: {
     readonly subject?: string;
-    readonly groups?: readonly string[];
+    readonly groups?: unknown;
     readonly [claim: string]: unknown;
   }) => Promise<string>;
   readonly stop: () => Promise<void>;

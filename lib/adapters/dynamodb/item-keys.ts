@@ -60,7 +60,7 @@ export const pendingLeavesList = "leaves";
 export const pendingEffectsList = (worker: string) => `effects#${worker}`;
 
 /** Spreads subjects over partitions (FNV-1a, 32 bit): one partition takes 1 000 writes a second. */
-export const leafShard = (kind: string, id: string): number => {
+const leafShard = (kind: string, id: string): number => {
   let hash = 0x811c9dc5;
   for (const character of `${kind}#${id}`) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   return (hash >>> 0) % leafShards;

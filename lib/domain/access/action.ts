@@ -44,8 +44,6 @@ export const actionGroups = {
 
 export type Action = keyof typeof actionGroups;
 
-export type ActionGroup = (typeof actionGroups)[Action];
-
 /** Roles that tokens may carry, in the words of the approval matrix. */
 export const roles = [
   "viewer",
