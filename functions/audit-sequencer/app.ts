@@ -18,5 +18,7 @@ export const createAuditSequencer =
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} logs could not be extended`);
+    // Lambda logs an error's message, not the errors inside it.
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} logs could not be extended: ${failures.join("; ")}`);
   };
