@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import type { SQSClient } from "@aws-sdk/client-sqs";
@@ -10,7 +11,9 @@ import { createFailureDelivery } from "./lambda/failure-delivery.ts";
 import { openCodeStore } from "./lambda/function-code.ts";
 import { createFunctionInvoker, type FunctionInvoker } from "./lambda/function-invoker.ts";
 import { openFunctionLogs } from "./lambda/function-logs.ts";
+import type { FunctionRecord } from "./lambda/function-record.ts";
 import { type FunctionStore, openFunctionStore } from "./lambda/function-store.ts";
+import type { SandboxHost } from "./lambda/sandbox-spec.ts";
 import { writeBootstrap } from "./lambda/write-bootstrap.ts";
 import type { MachineDescription } from "./template/machine-description.ts";
 
@@ -48,20 +51,13 @@ export const openFunctions = async (needs: FunctionsNeeds): Promise<Functions> =
   const { folder, credentials, report } = needs;
   const store = openFunctionStore(join(folder, "lambda", "functions"));
   const code = openCodeStore(join(folder, "lambda", "code"));
+  code.keep(new Set(store.all().flatMap(packagesOf)));
   const logs = openFunctionLogs(join(folder, "logs"));
-  const run = join(folder, "run");
   const invoker = createFunctionInvoker({
     store,
     code,
     credentials,
-    host: {
-      bootstrap: await writeBootstrap(run),
-      compileCache: join(run, "compile-cache"),
-      scratchFolder: join(run, "scratch"),
-      endpointUrl: needs.endpointUrl,
-      logOf: logs.logOf,
-      watch: needs.reaper.watch,
-    },
+    host: await openSandboxHost(needs, logs.logOf),
     sandboxesMax: 2 * cpus().length,
     idleMs: needs.idleMs,
     ready: needs.ready,
@@ -99,4 +95,26 @@ export const openFunctions = async (needs: FunctionsNeeds): Promise<Functions> =
     logs.close();
   };
   return { handler, invoker, asynchronous, store, stop };
+};
+
+const packagesOf = ({ latest, versions }: FunctionRecord): string[] =>
+  [latest, ...versions].map(({ configuration }) => configuration.codeSha256);
+
+const openSandboxHost = async (
+  { folder, endpointUrl, reaper }: FunctionsNeeds,
+  logOf: SandboxHost["logOf"],
+): Promise<SandboxHost> => {
+  const run = join(folder, "run");
+  const scratchFolder = join(run, "scratch");
+  // What a killed machine's functions left in their temporary folders.
+  rmSync(scratchFolder, { recursive: true, force: true });
+  const bootstrap = await writeBootstrap(run);
+  return {
+    bootstrap,
+    compileCache: join(run, "compile-cache"),
+    scratchFolder,
+    endpointUrl,
+    logOf,
+    watch: reaper.watch,
+  };
 };

@@ -216,6 +216,29 @@ describe("ending a machine", () => {
   }, 120_000);
 });
 
+describe("a machine started again", () => {
+  test("runs the new build, and keeps no package of the old one", async () => {
+    const own = await writeFixtureAssembly(join(folder, "rebuilt.out"));
+    const first = await startMachine(await optionsFor("rebuilt", { cdkOut: own }));
+    expect((await answerOf(`${first.url}/healthz`)).ok).toBe(true);
+    const packages = join(first.dataDir, "lambda", "code");
+    const before = readdirSync(packages);
+    await first.stop();
+
+    const answer = '({ statusCode: 200, body: JSON.stringify({ build: "second" }) })';
+    writeFileSync(join(own, "asset.api", "index.mjs"), `export const handler = async () => ${answer};`);
+    const second = await startMachine(await optionsFor("rebuilt", { cdkOut: own }));
+    expect(await answerOf(`${second.url}/v1/models/a`)).toEqual({ build: "second" });
+    await second.stop();
+    const third = await startMachine(await optionsFor("rebuilt", { cdkOut: own }));
+    expect(await answerOf(`${third.url}/v1/models/a`)).toEqual({ build: "second" });
+    const after = readdirSync(packages);
+    await third.stop();
+    expect(after).toHaveLength(before.length);
+    expect(after).not.toEqual(before);
+  });
+});
+
 describe("a folder that cannot be used", () => {
   const failing = async (dataDir: string) => {
     const options = await optionsFor(dataDir);

@@ -25,6 +25,8 @@ export interface CodeStore {
   readonly add: (folder: string) => FunctionCode;
   /** Where a package lies unpacked. */
   readonly folderOf: (sha256: string) => string;
+  /** Throws away every package that is not among these. */
+  readonly keep: (sha256s: ReadonlySet<string>) => void;
 }
 
 /** @param root created if missing; a copy that a crash interrupted is thrown away */
@@ -34,6 +36,11 @@ export const openCodeStore = (root: string): CodeStore => {
   const folderOf = (sha256: string) => join(root, Buffer.from(sha256, "base64").toString("hex"));
   return {
     folderOf,
+    keep: (sha256s) => {
+      const wanted = new Set([...sha256s].map(folderOf));
+      for (const name of readdirSync(root))
+        if (!wanted.has(join(root, name))) rmSync(join(root, name), { recursive: true });
+    },
     add: (folder) => {
       const code = digest(folder);
       const target = folderOf(code.sha256);

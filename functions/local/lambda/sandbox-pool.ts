@@ -90,7 +90,8 @@ const missing = (pool: Pool): Waiting[] => {
   const starting = new Map<string, number>();
   for (const { spec, state } of pool.sandboxes)
     if (state() === "starting") starting.set(spec.key, (starting.get(spec.key) ?? 0) + 1);
-  return pool.waiting.filter(({ spec: { key } }) => {
+  // More than may run at all need not be looked at, however long the queue.
+  return pool.waiting.slice(0, pool.settings.sandboxesMax).filter(({ spec: { key } }) => {
     const left = starting.get(key) ?? 0;
     starting.set(key, left - 1);
     return left <= 0;

@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import {
   CreateAliasCommand,
   CreateFunctionCommand,
+  DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
   type FunctionConfiguration,
   GetAliasCommand,
   GetFunctionCommand,
   type LambdaClient,
+  ListVersionsByFunctionCommand,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
@@ -103,6 +105,15 @@ const publish = async (client: LambdaClient, { name: FunctionName, aliases }: Fu
     if (alias === undefined) await client.send(new CreateAliasCommand(target));
     else if (alias.FunctionVersion !== Version) await client.send(new UpdateAliasCommand(target));
   }
+  await removeOldVersions(client, FunctionName, Version);
+};
+
+/** A deployment replaces its version, as CloudFormation does; each build would otherwise stay for ever. */
+const removeOldVersions = async (client: LambdaClient, FunctionName: string, current: string): Promise<void> => {
+  const { Versions = [] } = await client.send(new ListVersionsByFunctionCommand({ FunctionName }));
+  for (const { Version: Qualifier } of Versions)
+    if (Qualifier !== undefined && Qualifier !== "$LATEST" && Qualifier !== current)
+      await client.send(new DeleteFunctionCommand({ FunctionName, Qualifier }));
 };
 
 const pollMs = 20;
