@@ -1,4 +1,5 @@
 import type { CommandContext } from "../domain/command/command-context.ts";
+import { foreignText } from "../domain/foreign-text.ts";
 import { accept } from "../domain/result.ts";
 import {
   type DeploymentOutcome,
@@ -10,6 +11,9 @@ import type { Clock } from "../ports/clock.ts";
 import { DeploymentImpossibleError } from "../ports/deployment-impossible-error.ts";
 import type { TargetActuator } from "../ports/target-actuator.ts";
 import { executeCommand } from "./execute-command.ts";
+
+/** Each failure stays in its target's state, and a leaf holds 65,535 bytes of that. */
+const failureLengthMax = 500;
 
 interface Needs {
   readonly aggregates: AggregateStore;
@@ -49,7 +53,8 @@ const deploy = async (
   const outcome = await actuator.deploy({ workspace, ...order }).then(
     (deployed): DeploymentOutcome => ({ status: "ready", ...deployed }),
     (error: unknown): DeploymentOutcome => {
-      if (error instanceof DeploymentImpossibleError) return { status: "failed", reason: error.message };
+      if (error instanceof DeploymentImpossibleError)
+        return { status: "failed", reason: foreignText(error.message, failureLengthMax) };
       throw error;
     },
   );

@@ -12,6 +12,7 @@ import {
   ResourceNotFoundException,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import { z } from "zod";
 import { DeploymentImpossibleError } from "../../ports/deployment-impossible-error.ts";
 import type { DeploymentOrder, TargetActuator } from "../../ports/target-actuator.ts";
 
@@ -22,6 +23,16 @@ export interface LambdaTargetSettings {
   readonly modelBucket: string;
   /** Environment names by which a model server finds its model. */
   readonly modelEnvironment: { readonly bucket: string; readonly key: string; readonly sha256: string };
+}
+
+interface Work {
+  readonly client: LambdaClient;
+  readonly settings: LambdaTargetSettings;
+  readonly order: DeploymentOrder;
+  /** Function of the order's target. */
+  readonly name: string;
+  /** What the published version says of itself: by it a later try finds what an earlier one published. */
+  readonly marker: string;
 }
 
 /** ONNX Runtime gets one vCPU at 1 769 MB; a boosted-tree model needs less, its cold start does not. */
@@ -37,23 +48,20 @@ export const openLambdaTargetActuator = (client: LambdaClient, settings: LambdaT
   deploy: async (order) => {
     const name = functionName(settings.prefix, order);
     const marker = `model version ${order.version} sha256:${order.sha256}`;
-    const latest = await ensureFunction(client, settings, name, order, marker);
-    const qualifier =
-      (await publishedVersion(client, name, marker)) ?? (await publish(client, settings, name, order, marker, latest));
-    await settled(client, name, qualifier);
-    await tryOut(client, name, qualifier);
+    const work: Work = { client, settings, order, name, marker };
+    const latest = await ensureFunction(work);
+    const qualifier = (await publishedVersion(work)) ?? (await publish(work, latest));
+    await settled(work, qualifier);
+    await tryOut(work, qualifier);
     return { resource: name, qualifier };
   },
 });
 
 /** Workspace and target by digest: both may hold hyphens, so their plain concatenation could name two targets alike. */
-export const functionName = (prefix: string, { workspace, target }: DeploymentOrder): string =>
+const functionName = (prefix: string, { workspace, target }: DeploymentOrder): string =>
   `${prefix}${target}-${createHash("sha256").update(`${workspace}#${target}`).digest("hex").slice(0, 10)}`;
 
-const environmentOf = (
-  { modelBucket, modelEnvironment }: LambdaTargetSettings,
-  { workspace, sha256 }: DeploymentOrder,
-) => ({
+const environmentOf = ({ settings: { modelBucket, modelEnvironment }, order: { workspace, sha256 } }: Work) => ({
   Variables: {
     [modelEnvironment.bucket]: modelBucket,
     [modelEnvironment.key]: `${workspace}/sha256/${sha256}`,
@@ -61,29 +69,18 @@ const environmentOf = (
   },
 });
 
-const ensureFunction = async (
-  client: LambdaClient,
-  settings: LambdaTargetSettings,
-  name: string,
-  order: DeploymentOrder,
-  marker: string,
-): Promise<FunctionConfiguration> => {
+const ensureFunction = async (work: Work): Promise<FunctionConfiguration> => {
   try {
-    await client.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+    await work.client.send(new GetFunctionConfigurationCommand({ FunctionName: work.name }));
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
-    await createFunction(client, settings, name, order, marker);
+    await createFunction(work);
   }
-  return settled(client, name);
+  return settled(work);
 };
 
-const createFunction = async (
-  client: LambdaClient,
-  settings: LambdaTargetSettings,
-  name: string,
-  order: DeploymentOrder,
-  marker: string,
-): Promise<void> => {
+const createFunction = async (work: Work): Promise<void> => {
+  const { client, settings, order, name, marker } = work;
   try {
     await client.send(
       new CreateFunctionCommand({
@@ -97,7 +94,7 @@ const createFunction = async (
         Code: { S3Bucket: settings.code.bucket, S3Key: settings.code.key },
         MemorySize: memoryMb,
         Timeout: timeoutSeconds,
-        Environment: environmentOf(settings, order),
+        Environment: environmentOf(work),
         Tags: { "tidegate:workspace": order.workspace, "tidegate:target": order.target },
       }),
     );
@@ -108,7 +105,7 @@ const createFunction = async (
 };
 
 /** The version that an earlier try published: its description, fixed with it, says what it serves. */
-const publishedVersion = async (client: LambdaClient, name: string, marker: string): Promise<string | undefined> => {
+const publishedVersion = async ({ client, name, marker }: Work): Promise<string | undefined> => {
   for await (const page of paginateListVersionsByFunction({ client }, { FunctionName: name })) {
     const found = (page.Versions ?? []).find(
       ({ Version, Description }) => Version !== "$LATEST" && Description === marker,
@@ -118,25 +115,21 @@ const publishedVersion = async (client: LambdaClient, name: string, marker: stri
   return undefined;
 };
 
-const publish = async (
-  client: LambdaClient,
-  settings: LambdaTargetSettings,
-  name: string,
-  order: DeploymentOrder,
-  marker: string,
-  latest: FunctionConfiguration,
-): Promise<string> => {
+const publish = async (work: Work, latest: FunctionConfiguration): Promise<string> => {
+  const { client, name, marker } = work;
   await client.send(
     new UpdateFunctionConfigurationCommand({
       FunctionName: name,
       Description: marker,
-      Environment: environmentOf(settings, order),
+      Environment: environmentOf(work),
       ...(latest.RevisionId === undefined ? {} : { RevisionId: latest.RevisionId }),
     }),
   );
-  const configured = await settled(client, name);
+  const configured = await settled(work);
   // Two orders for one function at once: whoever finds the other's configuration tries again later.
   if (configured.Description !== marker) throw new Error(`${name} was configured for another version in the meantime`);
+  if (configured.LastUpdateStatus === "Failed")
+    throw new DeploymentImpossibleError(configured.LastUpdateStatusReason ?? "the function could not be configured");
   const published = await client.send(
     new PublishVersionCommand({
       FunctionName: name,
@@ -148,8 +141,12 @@ const publish = async (
   return published.Version;
 };
 
-/** Waits until a function, or one of its versions, is usable as configured. */
-const settled = async (client: LambdaClient, name: string, qualifier?: string): Promise<FunctionConfiguration> => {
+/**
+ * Waits until a function, or one of its versions, is neither being made nor being configured.
+ *
+ * An update that failed is its own order's matter: judged here, it would end every later order on the same function.
+ */
+const settled = async ({ client, name }: Work, qualifier?: string): Promise<FunctionConfiguration> => {
   const deadline = performance.now() + settleSecondsMax * 1_000;
   for (;;) {
     const found = await client.send(
@@ -160,22 +157,23 @@ const settled = async (client: LambdaClient, name: string, qualifier?: string): 
     );
     if (found.State === "Failed")
       throw new DeploymentImpossibleError(found.StateReason ?? "the function could not be made");
-    if (found.LastUpdateStatus === "Failed")
-      throw new DeploymentImpossibleError(found.LastUpdateStatusReason ?? "the function could not be configured");
     if (found.State !== "Pending" && found.LastUpdateStatus !== "InProgress") return found;
     if (performance.now() > deadline) throw new Error(`${name} did not settle within ${settleSecondsMax} s`);
     await setTimeout(250);
   }
 };
 
+const metadataAnswer = z.object({ status: z.literal(200) });
+const functionFault = z.object({ errorMessage: z.string() });
+
 /** A version that cannot load its model must not become ready: it fetches, verifies and opens it now. */
-const tryOut = async (client: LambdaClient, name: string, qualifier: string): Promise<void> => {
+const tryOut = async ({ client, name }: Work, qualifier: string): Promise<void> => {
   const { FunctionError, Payload } = await client.send(
     new InvokeCommand({ FunctionName: name, Qualifier: qualifier, Payload: JSON.stringify({ operation: "metadata" }) }),
   );
-  if (FunctionError === undefined) return;
-  const { errorMessage }: { readonly errorMessage?: unknown } = JSON.parse(Payload?.transformToString() || "{}");
-  throw new DeploymentImpossibleError(
-    `the model server cannot serve it: ${typeof errorMessage === "string" ? errorMessage.slice(0, 500) : FunctionError}`,
-  );
+  const answer: unknown = JSON.parse(Payload?.transformToString() || "null");
+  if (FunctionError === undefined && metadataAnswer.safeParse(answer).success) return;
+  const fault = functionFault.safeParse(answer);
+  const reason = fault.success ? fault.data.errorMessage : (FunctionError ?? "it does not say what it serves");
+  throw new DeploymentImpossibleError(`the model server cannot serve it: ${reason}`);
 };
