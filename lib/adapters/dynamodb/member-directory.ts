@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
@@ -44,6 +45,9 @@ const find = async ({ client, table }: Needs, key: { pk: string; sk: string }): 
   return Item === undefined ? undefined : storedIdentity.parse(Item).member;
 };
 
+/** Rivals that cancel each other's transaction: one of them gets through in each round. */
+const enrolTriesMax = 5;
+
 const enrol = async (
   needs: Needs,
   workspace: string,
@@ -51,23 +55,36 @@ const enrol = async (
   name: string,
 ): Promise<string> => {
   const member = needs.ids.next();
-  const put = (Item: Record<string, unknown>) => ({
-    Put: { TableName: needs.table, Item, ConditionExpression: "attribute_not_exists(pk)" },
-  });
-  try {
-    await needs.client.send(
-      new TransactWriteCommand({
-        TransactItems: [
-          put({ ...key, member }),
-          put({ ...stateKey(workspace, "member", member), name, identity: key.pk }),
-        ],
-      }),
-    );
-    return member;
-  } catch (error) {
-    // Two first requests at once: one of them has enrolled the person.
-    const winner = error instanceof TransactionCanceledException ? await find(needs, key) : undefined;
-    if (winner === undefined) throw error;
-    return winner;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await write(needs, workspace, key, { member, name });
+      return member;
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      // Two first requests at once: one of them has enrolled the person, or is about to.
+      const winner = await find(needs, key);
+      if (winner !== undefined) return winner;
+      if (attempt === enrolTriesMax) throw error;
+      await setTimeout(Math.random() * 10 * 2 ** attempt);
+    }
   }
+};
+
+const write = async (
+  { client, table }: Needs,
+  workspace: string,
+  key: { pk: string; sk: string },
+  { member, name }: { readonly member: string; readonly name: string },
+): Promise<void> => {
+  const put = (Item: Record<string, unknown>) => ({
+    Put: { TableName: table, Item, ConditionExpression: "attribute_not_exists(pk)" },
+  });
+  await client.send(
+    new TransactWriteCommand({
+      TransactItems: [
+        put({ ...key, member }),
+        put({ ...stateKey(workspace, "member", member), name, identity: key.pk }),
+      ],
+    }),
+  );
 };

@@ -1,0 +1,74 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openMemberDirectory } from "../../../lib/adapters/dynamodb/member-directory.ts";
+import { uuidV7Ids } from "../../../lib/adapters/system/uuid-v7.ts";
+import { memberDirectoryContract } from "../../contracts/member-directory.ts";
+import { faultyClient, InjectedFault } from "../../support/faulty-client.ts";
+import { createStateTable, startTableEngine, type TableEngine } from "../../support/table-engine.ts";
+
+const ids = uuidV7Ids();
+const ada = { issuer: "https://issuer.example", subject: "ada", name: "Ada" };
+
+let engine: TableEngine;
+let table: string;
+beforeAll(async () => {
+  engine = await startTableEngine();
+  table = await createStateTable(engine.client, "state");
+});
+afterAll(() => engine.stop());
+
+const open = (client: DynamoDBDocumentClient = engine.client) => openMemberDirectory({ client, table, ids });
+const rows = async (prefix: string) => {
+  const { Items = [] } = await engine.client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
+  return Items.filter(({ pk }) => String(pk).startsWith(prefix));
+};
+
+memberDirectoryContract("DynamoDB", async () => ({
+  open,
+  people: async (workspace) => (await rows(`${workspace}#member#`)).length,
+}));
+
+test("an enrolment whose answer is lost is the one that is found", async () => {
+  for (const when of ["before", "after"] as const)
+    for (let at = 1; ; at += 1) {
+      const workspace = `lost-${when}-${at}`;
+      const faulty = faultyClient(engine.client, at, when);
+      const lost = await open(faulty.client)
+        .pseudonymOf(workspace, ada)
+        .catch((error: unknown) => error);
+      const found = await open().pseudonymOf(workspace, ada);
+      expect(await rows(`${workspace}#member#`)).toMatchObject([{ pk: `${workspace}#member#${found}` }]);
+      if (faulty.calls() < at) break;
+      expect(lost).toBeInstanceOf(InjectedFault);
+    }
+});
+
+test("an enrolment that another transaction cancelled is tried again", async () => {
+  let conflicts = 2;
+  const contended = new Proxy(engine.client, {
+    get: (target, property, receiver) => {
+      if (property !== "send") return Reflect.get(target, property, receiver);
+      return (command: never) => {
+        if ((command as object) instanceof TransactWriteCommand && conflicts > 0) {
+          conflicts -= 1;
+          const CancellationReasons = [{ Code: "TransactionConflict" }, { Code: "None" }];
+          throw new TransactionCanceledException({ $metadata: {}, message: "conflict", CancellationReasons });
+        }
+        return target.send(command);
+      };
+    },
+  });
+  expect(await open(contended).pseudonymOf("contended", ada)).toMatch(/^[0-9a-f]{32}$/);
+  expect(conflicts).toBe(0);
+});
+
+test("a person whose two rows are deleted is forgotten, and nobody else", async () => {
+  const pseudonym = await open().pseudonymOf("forgetting", ada);
+  const other = await open().pseudonymOf("forgetting", { ...ada, subject: "bob", name: "Bob" });
+  const own = (await rows("forgetting#")).filter(({ member, name }) => member === pseudonym || name === "Ada");
+  expect(own).toHaveLength(2);
+  for (const { pk, sk } of own) await engine.client.send(new DeleteCommand({ TableName: table, Key: { pk, sk } }));
+  expect(await open().nameOf("forgetting", pseudonym)).toBeUndefined();
+  expect(await open().nameOf("forgetting", other)).toBe("Bob");
+});
