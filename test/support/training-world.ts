@@ -41,8 +41,8 @@ export const openTrainingWorld = async (engine: TableEngine, { client: s3, bucke
     ids,
   };
 
-  const put = async (key: string, body: string | Uint8Array) => {
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+  const put = async (key: string, body: string) => {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(body) }));
   };
 
   /** The same needs, of which call number `at` fails. */

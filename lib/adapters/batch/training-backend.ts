@@ -1,4 +1,4 @@
-import { type BatchClient, ListJobsCommand, SubmitJobCommand } from "@aws-sdk/client-batch";
+import { type BatchClient, paginateListJobs, SubmitJobCommand } from "@aws-sdk/client-batch";
 import { jobName } from "../../domain/training/job-name.ts";
 import type { TrainingRun } from "../../domain/training/training-run.ts";
 import { SubmissionRefusedError } from "../../ports/submission-refused-error.ts";
@@ -23,10 +23,13 @@ const findJob = async (
   workspace: string,
   run: TrainingRun,
 ): Promise<string | undefined> => {
-  const { jobSummaryList } = await client.send(
-    new ListJobsCommand({ jobQueue, filters: [{ name: "JOB_NAME", values: [jobName(workspace, run.id)] }] }),
-  );
-  return jobSummaryList?.[0]?.jobId;
+  // A filter looks at jobs of every status, and a filtered page may be empty and not the last.
+  const filters = [{ name: "JOB_NAME", values: [jobName(workspace, run.id)] }];
+  for await (const { jobSummaryList = [] } of paginateListJobs({ client }, { jobQueue, filters })) {
+    const [job] = jobSummaryList;
+    if (job?.jobId !== undefined) return job.jobId;
+  }
+  return undefined;
 };
 
 const submitJob = async (
@@ -36,7 +39,10 @@ const submitJob = async (
   run: TrainingRun,
 ): Promise<string> => {
   const definition = run.spec.device === "gpu" ? settings.jobDefinitions.gpu : settings.jobDefinitions.cpu;
-  if (definition === undefined) throw new SubmissionRefusedError("this deployment has no GPU job definition: deploy with profile gpu, or ask for device cpu");
+  if (definition === undefined)
+    throw new SubmissionRefusedError(
+      "this deployment has no GPU job definition: deploy with profile gpu, or ask for device cpu",
+    );
   const folder = `s3://${settings.bucket}/${workspace}/training-runs/${run.id}`;
   const environment = {
     TIDEGATE_RUN_ID: run.id,
