@@ -94,8 +94,8 @@ const startSurroundings = async () => {
   const storage = await startObjectServer(model);
   const environment = {
     AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "bench",
-    AWS_SECRET_ACCESS_KEY: "bench",
+    AWS_ACCESS_KEY_ID: queue.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: queue.credentials.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     AWS_ENDPOINT_URL_SQS: queue.endpoint,
     AWS_ENDPOINT_URL_LAMBDA: lambda.url,

@@ -1,43 +1,30 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { setTimeout } from "node:timers/promises";
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { freePort } from "../support/table-engine.ts";
-import { wireClient } from "../support/wire-server.ts";
+import { z } from "zod";
 
-const script = `
-  import { startFauxqs } from "fauxqs";
-  await startFauxqs({ port: Number(process.env.QUEUE_PORT), host: "127.0.0.1", logger: false });
-`;
+const configSchema = z.object({
+  endpoint: z.string(),
+  region: z.string(),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+});
 
-/** A queue engine in a process of its own, so that its work is not measured as the caller's. */
+/** Queues in a process of their own, so that their work is not measured as the caller's. */
 export const startQueueEngine = async () => {
-  const port = await freePort();
-  const engine = spawn(process.execPath, ["--input-type=module", "-e", script], {
-    env: { ...process.env, QUEUE_PORT: String(port) },
-    stdio: "ignore",
-  });
-  const endpoint = `http://127.0.0.1:${port}`;
-  const client = new SQSClient({ ...wireClient(endpoint), useQueueUrlAsEndpoint: false });
-  const queueUrl = await createQueue(client, engine);
+  const engine = fork(new URL("queue-process.ts", import.meta.url));
+  const [message] = await once(engine, "message");
+  const config = configSchema.parse(message);
+  const client = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
+  const { QueueUrl: queueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: "captures" }));
   return {
     client,
     queueUrl,
-    endpoint,
+    endpoint: config.endpoint,
+    credentials: config.credentials,
     stop: async () => {
       client.destroy();
-      engine.kill("SIGKILL");
+      engine.disconnect();
+      await once(engine, "exit");
     },
   };
-};
-
-const createQueue = async (client: SQSClient, engine: ChildProcess): Promise<string> => {
-  for (let attempt = 0; attempt < 200 && engine.exitCode === null; attempt += 1) {
-    try {
-      const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: "captures" }));
-      return QueueUrl;
-    } catch {
-      await setTimeout(50);
-    }
-  }
-  throw new Error("the queue engine did not start");
 };

@@ -1,19 +1,19 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { startFauxqs } from "fauxqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { predictionCapturedV1, predictionRowsV1 } from "../../../events/prediction-captured.v1.ts";
 import { openSqsCaptureSink } from "../../../lib/adapters/sqs/capture-sink.ts";
 import { uuidV7Ids } from "../../../lib/adapters/system/uuid-v7.ts";
 import type { CapturedPrediction } from "../../../lib/ports/capture-sink.ts";
+import { startLocalServices } from "../../support/local-services.ts";
 import { startWireServer, wireClient } from "../../support/wire-server.ts";
 
-let engine: Awaited<ReturnType<typeof startFauxqs>>;
+let services: Awaited<ReturnType<typeof startLocalServices>>;
 let client: SQSClient;
 let calls = 0;
 
 beforeAll(async () => {
-  engine = await startFauxqs({ port: 0, host: "127.0.0.1", logger: false });
-  client = new SQSClient({ ...wireClient(`http://127.0.0.1:${engine.port}`), useQueueUrlAsEndpoint: false });
+  services = await startLocalServices();
+  client = new SQSClient({ ...services.config, maxAttempts: 1, useQueueUrlAsEndpoint: false });
   client.middlewareStack.add(
     (next, { commandName }) =>
       (args) => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   client.destroy();
-  await engine.stop();
+  await services.stop();
 });
 
 const ids = uuidV7Ids();

@@ -1,6 +1,5 @@
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { startFauxqs } from "fauxqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createCapture } from "../../../functions/capture/app.ts";
 import { openPredictionStore } from "../../../lib/adapters/dynamodb/prediction-store.ts";
@@ -9,11 +8,11 @@ import { readObject } from "../../../lib/adapters/s3/read-object.ts";
 import type { CapturedPrediction } from "../../../lib/ports/capture-sink.ts";
 import { capturedPrediction, captureMessage } from "../../support/captured-predictions.ts";
 import { faultyClient } from "../../support/faulty-client.ts";
+import { startLocalServices } from "../../support/local-services.ts";
 import { createMeasureTable, startTableEngine, type TableEngine } from "../../support/table-engine.ts";
-import { wireClient } from "../../support/wire-server.ts";
 
 let engine: TableEngine;
-let storage: Awaited<ReturnType<typeof startFauxqs>>;
+let services: Awaited<ReturnType<typeof startLocalServices>>;
 let s3: S3Client;
 let runs = 0;
 let table = "";
@@ -21,12 +20,12 @@ let bucket = "";
 
 beforeAll(async () => {
   engine = await startTableEngine();
-  storage = await startFauxqs({ port: 0, host: "127.0.0.1", logger: false });
-  s3 = new S3Client({ ...wireClient(`http://127.0.0.1:${storage.port}`), forcePathStyle: true });
+  services = await startLocalServices();
+  s3 = new S3Client({ ...services.config, maxAttempts: 1 });
 });
 afterAll(async () => {
   s3.destroy();
-  await Promise.all([engine.stop(), storage.stop()]);
+  await Promise.all([engine.stop(), services.stop()]);
 });
 beforeEach(async () => {
   runs += 1;
@@ -79,7 +78,8 @@ describe("ok", () => {
     expect(objects.size).toBe(1);
     expect(key).toMatch(/^default\/captures\/model=model-1\/date=2026-11-21\/hour=07\/[0-9a-f]{64}\.ndjson$/);
     expect(new Set(rows.map(({ capture }) => capture))).toEqual(new Set([key]));
-    expect(lines.map((line) => JSON.parse(line)).sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(predictions);
+    const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
+    expect(lines.map((line) => JSON.parse(line)).sort(byId)).toEqual([...predictions].sort(byId));
   });
 
   test("models and hours have objects of their own", async () => {
