@@ -15,6 +15,9 @@ import { executeCommand } from "./execute-command.ts";
 /** Each failure stays in its target's state, and a leaf holds 65,535 bytes of that. */
 const failureLengthMax = 500;
 
+/** A function that does not settle takes a minute of the stepper's two. */
+const targetsAtOnceMax = 4;
+
 interface Needs {
   readonly aggregates: AggregateStore;
   readonly actuator: TargetActuator;
@@ -32,15 +35,32 @@ export const deployDueVersions = async (
   contextOf: (workspace: string, effectId: string) => CommandContext,
 ): Promise<void> => {
   const failures: unknown[] = [];
-  for (const due of await needs.aggregates.dueEffects(workspace, "rollout-stepper")) {
-    try {
-      await deploy(needs, contextOf(workspace, due.effect.id), due);
-    } catch (error) {
-      // A target that cannot be reached now must not hold up the others; the next wake tries it again.
-      failures.push(error);
+  const targets = byTarget(await needs.aggregates.dueEffects(workspace, "rollout-stepper"));
+  const workThrough = async (): Promise<void> => {
+    for (let orders = targets.shift(); orders !== undefined; orders = targets.shift()) {
+      for (const due of orders) {
+        try {
+          await deploy(needs, contextOf(workspace, due.effect.id), due);
+        } catch (error) {
+          // A target that cannot be reached now must not hold up the others; the next wake tries it again.
+          failures.push(error);
+        }
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: targetsAtOnceMax }, workThrough));
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} versions could not be deployed`);
+};
+
+/** Orders of one target wait for each other: at once, all but one would be refused by its function. */
+const byTarget = (orders: readonly DueEffect[]): DueEffect[][] => {
+  const targets = new Map<string, DueEffect[]>();
+  for (const order of orders) {
+    const others = targets.get(order.subject.id);
+    if (others === undefined) targets.set(order.subject.id, [order]);
+    else others.push(order);
+  }
+  return [...targets.values()];
 };
 
 const deploy = async (

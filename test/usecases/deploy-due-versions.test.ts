@@ -98,6 +98,30 @@ test("a target that cannot be reached now stays due, and holds up no other", asy
   expect(await due()).toEqual([]);
 });
 
+test("a target that hangs holds up no other, and orders of one target come one after the other", async () => {
+  for (const name of ["hanging", "going"]) await ordered(name);
+  await registry.version("going");
+  held(await deployVersion(registry, by("olga"), { target: "going", version: "2" }));
+  let release = () => {};
+  const hanging = new Promise<void>((released) => {
+    release = released;
+  });
+  let atOnce = 0;
+  const { actuator } = memoryActuator(async (target) => {
+    if (target === "hanging") return hanging;
+    atOnce += 1;
+    expect(atOnce).toBe(1);
+    await new Promise((next) => setImmediate(next));
+    atOnce -= 1;
+  });
+  const stepping = step(actuator);
+  const statuses = async () => (await targetOf("going")).state.deployments.map(({ status }) => status);
+  await expect.poll(statuses).toEqual(["ready", "ready"]);
+  release();
+  await stepping;
+  expect(await due()).toEqual([]);
+});
+
 test("four steppers at once confirm one deployment", async () => {
   await ordered("at-once");
   const { actuator } = memoryActuator();
