@@ -1,3 +1,4 @@
+import { forEachWorkspace } from "../../lib/messaging/for-each-workspace.ts";
 import { type ServiceContextNeeds, serviceContext } from "../../lib/messaging/service-context.ts";
 import { wokenWorkspaces } from "../../lib/messaging/woken-workspaces.ts";
 import { deployDueVersions } from "../../lib/usecases/deploy-due-versions.ts";
@@ -9,9 +10,9 @@ export const createRolloutStepper =
   (needs: Needs) =>
   async (event: unknown): Promise<void> => {
     const workspaces = wokenWorkspaces(event) ?? (await needs.aggregates.workspacesWithEffects("rollout-stepper"));
-    for (const workspace of workspaces) {
-      await deployDueVersions(needs, workspace, (where, effectId) =>
+    await forEachWorkspace(workspaces, (workspace) =>
+      deployDueVersions(needs, workspace, (where, effectId) =>
         serviceContext(needs, "rollout-stepper", where, "confirmDeployment", effectId),
-      );
-    }
+      ),
+    );
   };

@@ -1,3 +1,4 @@
+import { forEachWorkspace } from "../../lib/messaging/for-each-workspace.ts";
 import { type ServiceContextNeeds, serviceContext } from "../../lib/messaging/service-context.ts";
 import { wokenWorkspaces } from "../../lib/messaging/woken-workspaces.ts";
 import { launchTrainingJobs } from "../../lib/usecases/launch-training-jobs.ts";
@@ -9,9 +10,9 @@ export const createTrainingLauncher =
   (needs: Needs) =>
   async (event: unknown): Promise<void> => {
     const workspaces = wokenWorkspaces(event) ?? (await needs.aggregates.workspacesWithEffects("training-launcher"));
-    for (const workspace of workspaces) {
-      await launchTrainingJobs(needs, workspace, (where, effectId) =>
+    await forEachWorkspace(workspaces, (workspace) =>
+      launchTrainingJobs(needs, workspace, (where, effectId) =>
         serviceContext(needs, "training-launcher", where, "confirmTrainingJob", effectId),
-      );
-    }
+      ),
+    );
   };
