@@ -72,7 +72,13 @@ export class ApiStack extends Stack {
       description: "Claim with the caller's groups; empty means groups, then cognito:groups",
       default: "",
     });
+    const iamGroups = new CfnParameter(this, "IamGroups", {
+      description:
+        'Groups by ARN of an IAM user or role, as JSON: {"arn:aws:iam::123456789012:role/ci":["default/operator"]}',
+      default: "{}",
+    });
     for (const { fn } of functions) {
+      fn.handler.addEnvironment(environmentNames.iamGroups, iamGroups.valueAsString);
       fn.handler.addEnvironment(environmentNames.tokenIssuer, issuer.valueAsString);
       fn.handler.addEnvironment(environmentNames.tokenAudience, audience.valueAsString);
       fn.handler.addEnvironment(environmentNames.tokenGroupsClaim, groupsClaim.valueAsString);

@@ -8,5 +8,9 @@ export const splitWorkspace = (path: string): { readonly workspace: string; read
     : { workspace: match[1], path: path.slice(match[0].length) || "/" };
 };
 
+/** The path by which callers reach something of a workspace: what `splitWorkspace` takes apart. */
+export const workspacePath = (workspace: string, path: string): string =>
+  workspace === "default" ? path : `/w/${workspace}${path}`;
+
 /** Hono's router sees paths without their workspace, so that each route is written once. */
 export const routedPath = (request: Request): string => splitWorkspace(new URL(request.url).pathname).path;

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { openCedarAuthorizer } from "../adapters/cedar/cedar-authorizer.ts";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openMemberDirectory } from "../adapters/dynamodb/member-directory.ts";
@@ -6,6 +7,8 @@ import { sha256Digest } from "../adapters/system/sha256-digest.ts";
 import { uuidV7Ids } from "../adapters/system/uuid-v7.ts";
 import type { EdgeNeeds } from "../http/http-app.ts";
 import { readEnvironment, readOptionalEnvironment } from "./environment.ts";
+
+const iamGroupsSchema = z.record(z.string(), z.array(z.string()));
 
 /** What every HTTP function has at its edge: who calls, whether they may, under which ids. */
 export const edgeNeeds = (client = openDocumentClient()): EdgeNeeds => {
@@ -17,6 +20,7 @@ export const edgeNeeds = (client = openDocumentClient()): EdgeNeeds => {
       audience: readEnvironment("tokenAudience"),
       groupsClaims: groupsClaim === undefined ? ["groups", "cognito:groups"] : [groupsClaim],
     }),
+    iamGroups: iamGroupsSchema.parse(JSON.parse(readOptionalEnvironment("iamGroups") ?? "{}")),
     members: openMemberDirectory({ client, table: readEnvironment("stateTable"), ids }),
     authorizer: openCedarAuthorizer(),
     ids,

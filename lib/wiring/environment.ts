@@ -12,6 +12,7 @@ export const environmentNames = {
   tokenIssuer: "TIDEGATE_TOKEN_ISSUER",
   tokenAudience: "TIDEGATE_TOKEN_AUDIENCE",
   tokenGroupsClaim: "TIDEGATE_TOKEN_GROUPS_CLAIM",
+  iamGroups: "TIDEGATE_IAM_GROUPS",
   jobQueue: "TIDEGATE_JOB_QUEUE",
   jobDefinitionCpu: "TIDEGATE_JOB_DEFINITION_CPU",
   jobDefinitionGpu: "TIDEGATE_JOB_DEFINITION_GPU",

@@ -187,6 +187,7 @@ describe("environment", () => {
   test("what a deployer must say is asked for as parameters", () => {
     const asked = cpu.stacks.flatMap(({ parameters }) => parameters).filter((name) => name !== "BootstrapVersion");
     expect(asked.toSorted()).toEqual([
+      "IamGroups",
       "LogOrigin",
       "TokenAudience",
       "TokenGroupsClaim",

@@ -31,6 +31,7 @@ beforeAll(async () => {
         groupsClaims: ["groups", "cognito:groups"],
       }),
       members: openMemberDirectory({ client: engine.client, table, ids }),
+      iamGroups: { "arn:aws:iam::123456789012:role/ci": ["default/data-scientist"] },
       authorizer,
       ids,
       digest: sha256Digest,
@@ -179,6 +180,25 @@ describe("a caller who is not known", () => {
 
   test("reads what is open to anybody", async () => {
     expect((await app.request("/open")).status).toBe(200);
+  });
+});
+
+describe("a caller with AWS credentials", () => {
+  const signed = async (userArn: string, path = "/v1/things/a") => {
+    const event = { requestContext: { authorizer: { iam: { userArn } } } };
+    const headers = { "content-type": "application/json", "if-match": '"2"' };
+    return app.request(path, { method: "POST", body: '{"count":1}', headers }, { event: event as never });
+  };
+
+  test("has the groups of its role, whatever its session is called", async () => {
+    const answer = await signed("arn:aws:sts::123456789012:assumed-role/ci/build-17");
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ roles: ["data-scientist"], authorization: { decision: "allow" } });
+  });
+
+  test("has none that were not given to it", async () => {
+    expect((await signed("arn:aws:sts::123456789012:assumed-role/other/ci")).status).toBe(404);
+    expect((await signed("arn:aws:sts::123456789012:assumed-role/ci/x", "/w/team-b/v1/things/a")).status).toBe(404);
   });
 });
 
