@@ -1,6 +1,7 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { createRegistryApp } from "../../functions/registry/app.ts";
 import { createRolloutsApp } from "../../functions/rollouts/app.ts";
+import { createTrainingApp } from "../../functions/training/app.ts";
 import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
@@ -30,7 +31,7 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The registry's and the rollouts' HTTP functions over one state table, spoken to as clients do, with real tokens. */
+/** The HTTP functions of the registry, the rollouts and training over one state table, spoken to as clients do, with real tokens. */
 export const startApi = async () => {
   const engine = await startTableEngine();
   const issuer = await startTokenIssuer();
@@ -52,11 +53,17 @@ export const startApi = async () => {
   };
   const registry = createRegistryApp(dependencies);
   const rollouts = createRolloutsApp(dependencies);
+  const training = createTrainingApp(dependencies);
+  /** As API Gateway does, by the first segment. */
+  const appOf = (path: string) => {
+    const segment = /^(?:\/w\/[^/]+)?\/v1\/([^/?]+)/.exec(path)?.[1] ?? "";
+    if (segment === "training-runs") return training;
+    return ["routes", "targets"].includes(segment) ? rollouts : registry;
+  };
 
   const send = async ({ method, path, body, text, headers }: Request): Promise<Answer> => {
-    const app = /^(\/w\/[^/]+)?\/v1\/(routes|targets)/.test(path) ? rollouts : registry;
     const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await app.request(path, {
+    const response = await appOf(path).request(path, {
       method,
       headers: { ...(payload === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(payload === undefined ? {} : { body: payload }),
@@ -94,7 +101,7 @@ export const startApi = async () => {
       .sort();
   };
 
-  const operations = [registry, rollouts].flatMap((app) =>
+  const operations = [registry, rollouts, training].flatMap((app) =>
     Object.entries(
       app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "t", version: "0" } }).paths ?? {},
     ).flatMap(([path, methods]) =>

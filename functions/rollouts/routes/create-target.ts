@@ -6,6 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
+import { workspacePath } from "../../../lib/http/request-path.ts";
 import { createTarget } from "../../../lib/usecases/create-target.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { targetResponse, toTargetResponse } from "./target-response.ts";
@@ -47,7 +48,7 @@ export const registerCreateTarget = (app: HttpApp, dependencies: RolloutsDepende
     if (!result.ok) throw new Problem(result.refusal);
     return c.json(toTargetResponse(result.value), 201, {
       etag: etag(result.value.revision),
-      location: `/v1/targets/${result.value.state.name}`,
+      location: workspacePath(c.get("workspace"), `/v1/targets/${result.value.state.name}`),
     });
   });
 };

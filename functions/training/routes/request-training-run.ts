@@ -5,6 +5,8 @@ import { etag } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { creationHeaders } from "../../../lib/http/request-headers.ts";
+import { workspacePath } from "../../../lib/http/request-path.ts";
 import { requestTrainingRun } from "../../../lib/usecases/request-training-run.ts";
 import type { TrainingDependencies } from "../dependencies.ts";
 import { toTrainingRunResponse, trainingRunResponse } from "./training-run-response.ts";
@@ -45,7 +47,10 @@ export const registerRequestTrainingRun = (app: HttpApp, dependencies: TrainingD
     tags: ["training"],
     summary: "Train a model on an uploaded data set",
     middleware: [allow("requestTrainingRun", dependencies)] as const,
-    request: { body: { required: true, content: { "application/json": { schema: requestBody } } } },
+    request: {
+      headers: creationHeaders,
+      body: { required: true, content: { "application/json": { schema: requestBody } } },
+    },
     responses: {
       202: {
         description: "The run; its version is registered when the job ends well.",
@@ -60,7 +65,7 @@ export const registerRequestTrainingRun = (app: HttpApp, dependencies: TrainingD
     if (!result.ok) throw new Problem(result.refusal);
     return c.json(toTrainingRunResponse(result.value), 202, {
       etag: etag(result.value.revision),
-      location: `/v1/training-runs/${result.value.state.id}`,
+      location: workspacePath(c.get("workspace"), `/v1/training-runs/${result.value.state.id}`),
     });
   });
 };

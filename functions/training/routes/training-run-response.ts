@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { TrainingRun } from "../../../lib/domain/training/training-run.ts";
 import { iso, isoOrNull } from "../../../lib/http/iso-time.ts";
-import { jsonValue } from "../../../lib/http/json-value.ts";
 import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
 
 const metricMap = z.record(z.string(), z.number());
@@ -12,7 +11,7 @@ export const trainingRunResponse = z
     model: z.string(),
     status: z.enum(["requested", "submitted", "succeeded", "failed"]),
     algorithm: z.string(),
-    hyperparameters: z.record(z.string(), jsonValue),
+    hyperparameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
     dataset: z.strictObject({ sha256: z.string(), format: z.enum(["csv", "parquet"]) }),
     target: z.string(),
     features: z.array(z.strictObject({ name: z.string(), kind: z.enum(["numeric", "categorical"]) })),
@@ -47,7 +46,7 @@ export const toTrainingRunResponse = ({
   model: state.modelName,
   status: state.status,
   algorithm: state.spec.algorithm,
-  hyperparameters: { ...state.spec.hyperparameters } as z.infer<typeof trainingRunResponse>["hyperparameters"],
+  hyperparameters: { ...state.spec.hyperparameters },
   dataset: { ...state.spec.dataset },
   target: state.spec.target,
   features: state.spec.features.map((feature) => ({ ...feature })),
