@@ -72,9 +72,13 @@ export const openTrainingWorld = async (engine: TableEngine, { client: s3, bucke
     ).state;
 
   /** A run that tom asked for, of a new model. */
-  const request = async (name: string, overrides: Partial<TrainingSpec> = {}, workspace = "default") => {
+  const request = async (
+    name: string,
+    overrides: Partial<TrainingSpec> = {},
+    workspace = "default",
+    content = `data of ${name}`,
+  ) => {
     await model(name, workspace);
-    const content = `data of ${name}`;
     const artifact = { sha256: digestOf(content), sizeBytes: content.length, mediaType: "text/csv" };
     await put(`uploads/${name}`, content);
     held(await needs.artifacts.copyFrom(workspace, `uploads/${name}`, artifact));
