@@ -50,7 +50,7 @@ export const decideRequestTrainingRun = (
 };
 
 /** The launcher's work for a run: submit its job. */
-export const submitJob = (run: string): Effect => ({
+const submitJob = (run: string): Effect => ({
   id: run,
   worker: "training-launcher",
   type: "submit-job",
