@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { createOnce } from "../storage/create-once.ts";
 import { DataFolderError } from "./data-folder-error.ts";
@@ -85,7 +85,7 @@ export const readLastPort = (path: string): number | undefined => {
 /** True if the folder is new; a folder with other things in it is somebody else's. */
 const prepare = (folder: string): boolean => {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (error) {
     throw new DataFolderError(`the data folder ${folder} cannot be made: ${reason(error)}`, { cause: error });
   }
@@ -94,6 +94,13 @@ const prepare = (folder: string): boolean => {
   if (names.length > 0 && !names.includes(markerFile))
     throw new DataFolderError(`${folder} is not empty and not a data folder of Tidegate (it has no ${markerFile})`);
   return names.length === 0;
+};
+
+/** Not Node's own recursion, which never returns where the system refuses a folder as if its parent were missing (/proc). */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 };
 
 const checkMarker = (folder: string): void => {
