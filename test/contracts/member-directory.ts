@@ -4,6 +4,8 @@ import type { MemberDirectory } from "../../lib/ports/member-directory.ts";
 export interface MemberDirectoryUnderTest {
   /** Another process's view of the same directory: it remembers nothing. */
   readonly open: () => MemberDirectory;
+  /** As many such processes, none of which goes on before each has looked a person up once. */
+  readonly crowd: (size: number) => readonly MemberDirectory[];
   /** How many people a workspace knows. */
   readonly people: (workspace: string) => Promise<number>;
 }
@@ -44,7 +46,7 @@ export const memberDirectoryContract = (name: string, setUp: () => Promise<Membe
 
     test("sixteen first requests of one person at once, in as many processes, enrol one member", async () => {
       const pseudonyms = await Promise.all(
-        Array.from({ length: 16 }, () => under.open().pseudonymOf("crowd", identity("ada"))),
+        under.crowd(16).map((directory) => directory.pseudonymOf("crowd", identity("ada"))),
       );
       expect(new Set(pseudonyms).size).toBe(1);
       expect(await under.people("crowd")).toBe(1);

@@ -156,6 +156,20 @@ describe("a job that ended well", () => {
   });
 });
 
+test("a job whose failure is recorded while its success is examined registers nothing", async () => {
+  const { id, model, job } = await finished("overtaken");
+  const files = {
+    ...world.files,
+    readResult: async (workspace: string, run: string) => {
+      await record(id, { job, status: "failed", reason: "terminated" });
+      return world.files.readResult(workspace, run);
+    },
+  };
+  await record(id, { job, status: "succeeded" }, { ...world.needs, files });
+  expect(await world.run(id)).toMatchObject({ status: "failed", failure: "terminated", version: null });
+  expect(await versionsOf(model)).toEqual([]);
+});
+
 test.each(["before", "after"] as const)(
   "a recorder that dies between any two awaits, %s a call took effect, leaves one version once it is told again",
   async (when) => {

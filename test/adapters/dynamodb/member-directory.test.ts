@@ -24,8 +24,36 @@ const rows = async (prefix: string) => {
   return Items.filter(({ pk }) => String(pk).startsWith(prefix));
 };
 
+/** Clients that all hold their first answer until each of them has one. */
+const meeting = (size: number): DynamoDBDocumentClient[] => {
+  let met = () => {};
+  const meeting = new Promise<void>((resolve) => {
+    met = resolve;
+  });
+  let arrived = 0;
+  return Array.from({ length: size }, () => {
+    let isFirst = true;
+    return new Proxy(engine.client, {
+      get: (target, property, receiver) => {
+        if (property !== "send") return Reflect.get(target, property, receiver);
+        return async (command: never) => {
+          const answer = await target.send(command);
+          if (isFirst) {
+            isFirst = false;
+            arrived += 1;
+            if (arrived === size) met();
+            await meeting;
+          }
+          return answer;
+        };
+      },
+    });
+  });
+};
+
 memberDirectoryContract("DynamoDB", async () => ({
   open,
+  crowd: (size) => meeting(size).map(open),
   people: async (workspace) => (await rows(`${workspace}#member#`)).length,
 }));
 

@@ -2,8 +2,10 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
+  PublishVersionCommand,
   paginateListVersionsByFunction,
   UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLambdaTargetActuator } from "../../../lib/adapters/lambda/target-actuator.ts";
@@ -122,6 +124,28 @@ describe("a function whose last update failed", () => {
       message: "the role cannot be assumed",
     });
   });
+});
+
+test("a function that a rival configures before it is published serves nobody the rival's model", async () => {
+  const actuator = openLambdaTargetActuator(client, settings);
+  const { resource } = await actuator.deploy(order("rivalled", 1));
+  const rival = { FunctionName: resource, Description: "a rival's", Environment: { Variables: { MODEL_SHA256: "r" } } };
+  const intruding = new Proxy(client, {
+    get: (target, property, receiver) => {
+      if (property !== "send") return Reflect.get(target, property, receiver);
+      return async (command: never) => {
+        if ((command as object) instanceof PublishVersionCommand) {
+          await target.send(new UpdateFunctionConfigurationCommand(rival));
+          await waitUntilFunctionUpdatedV2({ client: target, maxWaitTime: 5, minDelay: 1 }, { FunctionName: resource });
+        }
+        return target.send(command);
+      };
+    },
+  });
+  await expect(openLambdaTargetActuator(intruding, settings).deploy(order("rivalled", 2))).rejects.toMatchObject({
+    name: "PreconditionFailedException",
+  });
+  expect((await actuator.deploy(order("rivalled", 2))).qualifier).toBe("2");
 });
 
 test("code that is no model server is told from one", async () => {
