@@ -30,6 +30,7 @@ export const trainingRun = (overrides: Partial<TrainingRun> = {}): TrainingRun =
   modelName: "fraud",
   status: "requested",
   spec: trainingSpec(),
+  riskTier: 3,
   requestedBy: "tom",
   launchingUntil: null,
   job: null,

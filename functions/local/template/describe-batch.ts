@@ -3,7 +3,11 @@ import type { Json, JsonObject } from "./cloud-assembly.ts";
 import type { JobDefinitionDescription, JobQueueDescription, SageMakerDescription } from "./machine-description.ts";
 import { type ResourcePool, whole } from "./resource-pool.ts";
 
-const queueSchema = z.object({ Priority: whole, State: z.string().default("ENABLED") });
+const queueSchema = z.object({
+  Priority: whole,
+  State: z.string().default("ENABLED"),
+  SchedulingPolicyArn: z.json().optional(),
+});
 const properties = z.record(z.string(), z.json());
 const definitionSchema = z.object({
   ContainerProperties: properties.optional(),
@@ -19,6 +23,7 @@ export const describeJobQueues = (pool: ResourcePool): JobQueueDescription[] =>
     arn: ref || arn,
     priority: queue.Priority,
     enabled: queue.State === "ENABLED",
+    fairShare: queue.SchedulingPolicyArn !== undefined,
   }));
 
 /** Reads single-container job definitions; the template's PascalCase becomes the API's camelCase. */

@@ -182,6 +182,8 @@ export interface JobQueueDescription {
   readonly arn: string;
   readonly priority: number;
   readonly enabled: boolean;
+  /** Whether a scheduling policy shares its machines, so that every job must name its share. */
+  readonly fairShare: boolean;
 }
 
 export interface JobDefinitionDescription {

@@ -54,6 +54,8 @@ const submitJob = async (
       jobName: jobName(workspace, run.id),
       jobQueue: settings.jobQueue,
       jobDefinition: definition,
+      // The queue shares its machines by risk tier; without a share AWS Batch refuses the job.
+      shareIdentifier: `tier${run.riskTier}`,
       containerOverrides: { environment: Object.entries(environment).map(([name, value]) => ({ name, value })) },
       tags: { workspace, model: run.modelName, run: run.id },
       propagateTags: true,

@@ -34,6 +34,7 @@ export const decideRequestTrainingRun = (
     modelName: model.name,
     status: "requested",
     spec,
+    riskTier: model.riskTier,
     requestedBy,
     launchingUntil: null,
     job: null,

@@ -1,3 +1,4 @@
+import type { RiskTier } from "../model/model.ts";
 import type { Metrics } from "../model-version/model-version.ts";
 import type { EpochMs } from "../time.ts";
 
@@ -31,6 +32,8 @@ export interface TrainingRun {
   readonly modelName: string;
   readonly status: TrainingRunStatus;
   readonly spec: TrainingSpec;
+  /** Of the model when the run was requested: whose jobs go first when machines are short. */
+  readonly riskTier: RiskTier;
   readonly requestedBy: string;
   /** Until then one launcher has the run to itself; null when none has. */
   readonly launchingUntil: EpochMs | null;

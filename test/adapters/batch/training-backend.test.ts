@@ -5,7 +5,7 @@ import { BatchClient, DescribeJobsCommand, ListJobsCommand } from "@aws-sdk/clie
 import { afterAll, expect, test } from "vitest";
 import { openTrainingBackend } from "../../../lib/adapters/batch/training-backend.ts";
 import { trainingBackendContract } from "../../contracts/training-backend.ts";
-import { jobQueue, openTestBatch } from "../../local/endpoints/batch/batch-machine.ts";
+import { openTestBatch, sharedQueue } from "../../local/endpoints/batch/batch-machine.ts";
 import { startEndpoints } from "../../local/endpoints/start-endpoints.ts";
 import { faultLine } from "../../support/fault-line.ts";
 import { trainingRun, trainingSpec } from "../../support/training.ts";
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 const settings = {
-  jobQueue: jobQueue.name,
+  jobQueue: sharedQueue.name,
   // Its container ends at once, with exit code 4.
   jobDefinitions: { cpu: "parameters", gpu: undefined },
   bucket: "artifacts",
@@ -33,7 +33,7 @@ const startBatch = async () => {
   cleanUps.push(() => client.destroy());
   const jobs = async () => {
     const filters = [{ name: "JOB_NAME", values: ["tidegate_*"] }];
-    const { jobSummaryList = [] } = await client.send(new ListJobsCommand({ jobQueue: jobQueue.name, filters }));
+    const { jobSummaryList = [] } = await client.send(new ListJobsCommand({ jobQueue: sharedQueue.name, filters }));
     if (jobSummaryList.length === 0) return [];
     const ids = jobSummaryList.map(({ jobId = "" }) => jobId);
     const { jobs: described = [] } = await client.send(new DescribeJobsCommand({ jobs: ids }));

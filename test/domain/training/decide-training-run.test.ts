@@ -28,16 +28,17 @@ const ended = [
 describe("asking for a run", () => {
   test("creates it with the effect that submits its job, listed with its model's runs", () => {
     const decision = decideRequestTrainingRun(model({ riskTier: 2 }), trainingSpec(), runId, "tom", 1);
+    const state = trainingRun({ riskTier: 2 });
     expect(decision).toEqual({
       ok: true,
       value: {
-        state: trainingRun(),
+        state,
         change: {
           kind: "training-run",
           id: runId,
           basis: null,
           event: "training-run-requested",
-          state: trainingRun(),
+          state,
           riskTier: 2,
           listing: { group: "m1", sort: runId },
           effects: [effect],

@@ -24,6 +24,10 @@ const inputSchema = z.strictObject({
   timeout: z.strictObject({ attemptDurationSeconds: z.int().min(60) }).optional(),
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
   propagateTags: z.boolean().default(false),
+  shareIdentifier: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,255}$/)
+    .optional(),
 });
 type SubmitInput = z.output<typeof inputSchema>;
 
@@ -35,6 +39,9 @@ export const submitJob: BatchOperation = ({ store, runner, queues, definitions, 
   const queue = findQueue(queues, input.jobQueue);
   if (queue === undefined) throw clientError(`JobQueue ${input.jobQueue} does not exist.`);
   authorizeSubmit(request, definition, queue, input.tags);
+  // The jobs of this machine run one after the other, whatever their share; that it is named is what AWS insists on.
+  if (queue.fairShare !== (input.shareIdentifier !== undefined))
+    throw clientError(`JobQueue ${queue.name} ${queue.fairShare ? "needs" : "takes no"} shareIdentifier.`);
   if (!queue.enabled) throw clientError(`JobQueue ${queue.name} is disabled.`);
 
   const job = store.put(toJob(input, definition, queue, now()));

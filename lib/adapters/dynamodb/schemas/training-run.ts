@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { riskTierSchema } from "./model.ts";
 import { metricsSchema } from "./model-version.ts";
 
 const specSchema = z.strictObject({
@@ -20,6 +21,7 @@ export const trainingRunSchema = z.strictObject({
   modelName: z.string(),
   status: z.enum(["requested", "submitted", "succeeded", "failed"]),
   spec: specSchema,
+  riskTier: riskTierSchema,
   requestedBy: z.string(),
   launchingUntil: z.int().nullable(),
   job: z.string().nullable(),

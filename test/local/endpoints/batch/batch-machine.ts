@@ -3,7 +3,16 @@ import { localArn } from "../../../../functions/local/access/local-account.ts";
 import { type Batch, type BatchNeeds, openBatch } from "../../../../functions/local/endpoints/batch/open-batch.ts";
 import type { JobDefinitionDescription } from "../../../../functions/local/template/machine-description.ts";
 
-export const jobQueue = { name: "training", arn: localArn("batch", "job-queue/training"), priority: 1, enabled: true };
+export const jobQueue = {
+  name: "training",
+  arn: localArn("batch", "job-queue/training"),
+  priority: 1,
+  enabled: true,
+  fairShare: false,
+};
+
+/** Shares its machines, as the product's queue does. */
+export const sharedQueue = { ...jobQueue, name: "shared", arn: localArn("batch", "job-queue/shared"), fairShare: true };
 export const jobRoleArn = "arn:aws:iam::000000000000:role/training-job";
 
 const definition = (
@@ -51,7 +60,7 @@ export const definitions = [
 export const openTestBatch = (folder: string, extra: Partial<BatchNeeds>): Batch =>
   openBatch({
     folder,
-    queues: [jobQueue],
+    queues: [jobQueue, sharedQueue],
     definitions,
     publish: () => {},
     now: Date.now,
