@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { authenticate } from "../../lib/http/authenticate.ts";
 import type { HttpEnv } from "../../lib/http/http-env.ts";
 import { OipError, oipErrorResponse } from "../../lib/http/oip-error.ts";
-import { routedPath } from "../../lib/http/request-path.ts";
+import { isPathAsSent, routedPath } from "../../lib/http/request-path.ts";
 import type { InferenceApp, InferenceDependencies } from "./inference-app.ts";
 import { registerInfer } from "./routes/infer.ts";
 import { registerModelMetadata } from "./routes/model-metadata.ts";
@@ -22,6 +22,10 @@ export const createInferenceApp = (dependencies: InferenceDependencies): Inferen
     c.header("cache-control", "no-store");
   });
   app.use("*", authenticate(dependencies));
+  app.use("*", async (c, next) => {
+    if (!isPathAsSent(c.env?.event, c.req.url)) throw new OipError({ code: "path-not-found", path: c.req.path });
+    await next();
+  });
   registerServerMetadata(app, dependencies);
   registerModelMetadata(app, dependencies);
   registerInfer(app, dependencies);

@@ -2,6 +2,7 @@ import { createMiddleware } from "hono/factory";
 import type { Json } from "../domain/json.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { HttpEnv } from "./http-env.ts";
+import { nestingExceeds, repeatedName } from "./inspect-json.ts";
 import { Problem } from "./problem.ts";
 
 /** Command bodies are small; artifacts never pass through here. */
@@ -13,49 +14,52 @@ export const checkBody = ({ digest }: { readonly digest: Digest }) =>
   createMiddleware<HttpEnv>(async (c, next) => {
     const declared = Number(c.req.header("content-length") ?? 0);
     if (declared > bytesMax) throw new Problem({ code: "body-too-large", bytesMax });
-    const text = c.req.method === "GET" || c.req.method === "HEAD" ? "" : await c.req.text();
-    if (Buffer.byteLength(text) > bytesMax) throw new Problem({ code: "body-too-large", bytesMax });
+    const bodyless = c.req.method === "GET" || c.req.method === "HEAD";
+    const bytes = bodyless ? new ArrayBuffer(0) : await c.req.arrayBuffer();
+    if (bytes.byteLength > bytesMax) throw new Problem({ code: "body-too-large", bytesMax });
     let body: Json = null;
-    if (text !== "") {
-      if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? ""))
+    if (bytes.byteLength > 0) {
+      if (!jsonMediaType.test(c.req.header("content-type") ?? ""))
         throw new Problem({ code: "unsupported-media-type" });
-      if (nestingExceeds(text, depthMax)) throw new Problem({ code: "nested-too-deep", depthMax });
-      body = parseJson(text);
+      body = parseJson(decode(bytes));
     }
     const { pathname, search } = new URL(c.req.url);
     c.set("requestHash", digest.ofJson({ method: c.req.method, path: pathname + search, body }));
     await next();
   });
 
-/** Counts brackets outside strings, so that a deep body is refused before a recursive parser meets it. */
-const nestingExceeds = (text: string, limit: number): boolean => {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (inString) {
-      if (character === "\\") index += 1;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === "{" || character === "[") {
-      depth += 1;
-      if (depth > limit) return true;
-    } else if (character === "}" || character === "]") depth -= 1;
+/** JSON is UTF-8 (RFC 8259, 8.1); another charset would be read as something else than was sent. */
+const jsonMediaType = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+
+const decode = (bytes: ArrayBuffer): string => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Problem({ code: "malformed-json", reason: "the bytes are not UTF-8" });
   }
-  return false;
 };
 
 const parseJson = (text: string): Json => {
+  if (nestingExceeds(text, depthMax)) throw new Problem({ code: "nested-too-deep", depthMax });
   try {
-    return JSON.parse(text, interoperable);
+    const value: Json = JSON.parse(text, interoperable);
+    const repeated = repeatedName(text);
+    if (repeated !== undefined) throw new SyntaxError(`an object names ${JSON.stringify(repeated)} twice`);
+    return value;
   } catch (error) {
     throw new Problem({ code: "malformed-json", reason: error instanceof Error ? error.message : "not JSON" });
   }
 };
 
-/** I-JSON (RFC 7493): no number beyond a double, no half of a surrogate pair; neither can be hashed, signed or logged. */
-const interoperable = (key: string, value: Json): Json => {
+/**
+ * I-JSON (RFC 7493): no number beyond a double, no integer that a double would round, no half of a surrogate pair; none
+ * of them can be hashed, signed or logged as it was sent. `__proto__` would vanish from the object that holds it.
+ */
+const interoperable = (key: string, value: Json, context?: { readonly source?: string }): Json => {
   if (typeof value === "number" && !Number.isFinite(value)) throw new SyntaxError("a number is out of range");
+  if (typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? ""))
+    throw new SyntaxError("an integer beyond 2^53 would be rounded; send it as a string");
+  if (key === "__proto__") throw new SyntaxError("a member cannot be named __proto__");
   if (loneSurrogate.test(key) || (typeof value === "string" && loneSurrogate.test(value)))
     throw new SyntaxError("a text holds half of a surrogate pair");
   return value;

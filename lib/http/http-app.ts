@@ -11,7 +11,7 @@ import { log } from "./log.ts";
 import { Problem, problemDocument, problemStatus } from "./problem.ts";
 import type { RequestError } from "./problem-types/request-problems.ts";
 import type { ProblemRefusal } from "./problem-types.ts";
-import { routedPath } from "./request-path.ts";
+import { isPathAsSent, routedPath } from "./request-path.ts";
 
 /** What every HTTP function needs at its edge. */
 export interface EdgeNeeds extends AuthenticateNeeds {
@@ -42,15 +42,32 @@ export const createHttpApp = (needs: EdgeNeeds, anonymousPaths: readonly RegExp[
   const authenticated = authenticate(needs);
   app.use("*", async (c, next) => {
     const path = routedPath(c.req.raw);
-    const anonymous = c.req.method === "GET" && anonymousPaths.some((pattern) => pattern.test(path));
+    const reads = c.req.method === "GET" || c.req.method === "HEAD";
+    const anonymous = reads && anonymousPaths.some((pattern) => pattern.test(path));
     return anonymous ? next() : authenticated(c, next);
   });
   app.use("*", checkBody(needs));
-  app.notFound((c) =>
-    problemResponse(c.get("requestId"), { code: "route-not-found", method: c.req.method, path: c.req.path }),
-  );
+  app.use("*", async (c, next) => {
+    if (!isPathAsSent(c.env?.event, c.req.url))
+      throw new Problem({ code: "route-not-found", method: c.req.method, path: c.req.path });
+    await next();
+  });
+  app.notFound((c) => problemResponse(c.get("requestId"), unrouted(app, c.req.method, c.req.path)));
   app.onError((error, c) => problemResponse(c.get("requestId"), refusalOf(error, c.get("requestId"))));
   return app;
+};
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** Why nothing answers: no route has this path, or those that have it take other methods. */
+const unrouted = (app: HttpApp, method: string, path: string): ProblemRefusal => {
+  const handlers = (candidate: string) => app.router.match(candidate, path)[0].length;
+  // Middleware answers every method; a method without a route of its own shows how many handlers that is.
+  const middleware = handlers("TRACE");
+  const allowed = methods.filter((candidate) => handlers(candidate) > middleware);
+  return allowed.length === 0
+    ? { code: "route-not-found", method, path }
+    : { code: "method-not-allowed", method, path, allowed };
 };
 
 const problemResponse = (requestId: string, refusal: ProblemRefusal): Response =>
@@ -62,6 +79,7 @@ const problemResponse = (requestId: string, refusal: ProblemRefusal): Response =
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
       ...(refusal.code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
+      ...(refusal.code === "method-not-allowed" ? { allow: refusal.allowed.join(", ") } : {}),
       ...(problemStatus(refusal) === 503 ? { "retry-after": "1" } : {}),
     },
   });

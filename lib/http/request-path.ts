@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 const workspacePattern = /^\/w\/([a-z0-9][a-z0-9-]{0,62})(?=\/|$)/;
 
 /** The workspace a path speaks of, and the path without it. Without a prefix, or with one that names none, it is the default workspace. */
@@ -14,3 +16,26 @@ export const workspacePath = (workspace: string, path: string): string =>
 
 /** Hono's router sees paths without their workspace, so that each route is written once. */
 export const routedPath = (request: Request): string => splitWorkspace(new URL(request.url).pathname).path;
+
+/**
+ * Whether the path that is routed is the one that was sent. A URL drops control characters at the end, resolves `..`
+ * and turns backslashes around: such a path names nothing here, and must not be taken for one that does.
+ *
+ * @param event  Lambda event of an HTTP API, payload format 2.0; anything else has no other path than the URL's
+ */
+export const isPathAsSent = (event: unknown, url: string): boolean => {
+  const sent = rawPath.safeParse(event);
+  if (!sent.success) return true;
+  const { pathname } = new URL(url);
+  return pathname === sent.data.rawPath || decoded(pathname) === decoded(sent.data.rawPath);
+};
+
+const rawPath = z.object({ rawPath: z.string() });
+
+const decoded = (path: string): string | undefined => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+};

@@ -6,6 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
+import { workspacePath } from "../../../lib/http/request-path.ts";
 import { openChangeRequest } from "../../../lib/usecases/open-change-request.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
@@ -48,7 +49,7 @@ export const registerOpenChangeRequest = (app: HttpApp, dependencies: RegistryDe
     const { changeRequest } = result.value;
     return c.json(toChangeRequestResponse(changeRequest), 201, {
       etag: etag(changeRequest.revision),
-      location: `/v1/change-requests/${changeRequest.state.id}`,
+      location: workspacePath(c.get("workspace"), `/v1/change-requests/${changeRequest.state.id}`),
     });
   });
 };

@@ -7,6 +7,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
+import { workspacePath } from "../../../lib/http/request-path.ts";
 import { registerModel } from "../../../lib/usecases/register-model.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
@@ -49,7 +50,7 @@ export const registerRegisterModel = (app: HttpApp, dependencies: RegistryDepend
     if (!result.ok) throw new Problem(result.refusal);
     return c.json(toModelResponse(result.value), 201, {
       etag: etag(result.value.revision),
-      location: `/v1/models/${result.value.state.name}`,
+      location: workspacePath(c.get("workspace"), `/v1/models/${result.value.state.name}`),
     });
   });
 };

@@ -6,6 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
+import { workspacePath } from "../../../lib/http/request-path.ts";
 import { registerVersion } from "../../../lib/usecases/register-version.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter } from "./path-parameters.ts";
@@ -57,7 +58,7 @@ export const registerRegisterVersion = (app: HttpApp, dependencies: RegistryDepe
     const { state, revision } = result.value;
     return c.json(toVersionResponse(result.value), 201, {
       etag: etag(revision),
-      location: `/v1/models/${state.modelName}/versions/${state.number}`,
+      location: workspacePath(c.get("workspace"), `/v1/models/${state.modelName}/versions/${state.number}`),
     });
   });
 };

@@ -7,6 +7,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
+import { workspacePath } from "../../../lib/http/request-path.ts";
 import { transitionStage } from "../../../lib/usecases/transition-stage.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
@@ -50,7 +51,7 @@ export const registerTransitionStage = (app: HttpApp, dependencies: RegistryDepe
       return c.json(toVersionResponse(version), 200, { etag: etag(version.revision) });
     return c.json(toChangeRequestResponse(changeRequest), 202, {
       etag: etag(changeRequest.revision),
-      location: `/v1/change-requests/${changeRequest.state.id}`,
+      location: workspacePath(c.get("workspace"), `/v1/change-requests/${changeRequest.state.id}`),
     });
   });
 };

@@ -7,10 +7,10 @@ export const champion = "champion";
 export const isAliasName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(text);
 
 /**
- * Whether an alias has a meaning of its own, in any letter case: `latest` is the newest version, `v3` is version 3
+ * Whether an alias has a meaning of its own, in any letter case: `latest` is the newest version, `v3` and `3` are version 3
  * (both as in MLflow), and `champion` is what promotion made of it.
  */
-export const isReservedAlias = (alias: string): boolean => /^(latest|v\d+|champion)$/i.test(alias);
+export const isReservedAlias = (alias: string): boolean => /^(latest|v?\d+|champion)$/i.test(alias);
 
 /** The version number an alias names, `latest` included; undefined when it names none. */
 export const versionOfAlias = (model: Model, alias: string): number | undefined => {

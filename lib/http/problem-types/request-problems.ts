@@ -19,6 +19,12 @@ export type RequestRefusal =
   | { readonly code: "invalid-if-match" }
   | { readonly code: "precondition-required" }
   | { readonly code: "route-not-found"; readonly method: string; readonly path: string }
+  | {
+      readonly code: "method-not-allowed";
+      readonly method: string;
+      readonly path: string;
+      readonly allowed: readonly string[];
+    }
   | { readonly code: "internal-error" };
 
 export const requestProblems: ProblemTypes<RequestRefusal> = {
@@ -74,6 +80,11 @@ export const requestProblems: ProblemTypes<RequestRefusal> = {
     status: 404,
     title: "There is no such route",
     detail: ({ method, path }) => `${method} ${path} is not a route of this API; /openapi.json lists them all.`,
+  },
+  "method-not-allowed": {
+    status: 405,
+    title: "The path takes other methods",
+    detail: ({ method, path, allowed }) => `${path} takes ${allowed.join(", ")}, not ${method}.`,
   },
   "internal-error": {
     status: 500,

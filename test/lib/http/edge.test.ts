@@ -69,7 +69,7 @@ const send = async (
   options: {
     path?: string;
     method?: string;
-    body?: string;
+    body?: string | Uint8Array<ArrayBuffer>;
     headers?: Record<string, string>;
     groups?: string[];
     token?: string;
@@ -225,6 +225,22 @@ describe("a malformed request", () => {
     ["an unknown field", { body: '{"count":1,"extra":2}' }, 422, "invalid-request"],
     ["a parameter that breaks its schema", { path: "/v1/things/much-too-long" }, 422, "invalid-request"],
     ["no body", { body: "" }, 400, "malformed-json"],
+    [
+      "bytes that are no UTF-8",
+      { body: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) },
+      400,
+      "malformed-json",
+    ],
+    ["a member named twice", { body: '{"count":1,"deep":{"a":1,"\\u0061":2}}' }, 400, "malformed-json"],
+    ["an integer that would be rounded", { body: '{"count":1,"deep":9007199254740993}' }, 400, "malformed-json"],
+    ["a member named __proto__", { body: '{"count":1,"deep":{"__proto__":1}}' }, 400, "malformed-json"],
+    [
+      "another charset",
+      { headers: { "content-type": "application/json; charset=latin1" } },
+      415,
+      "unsupported-media-type",
+    ],
+    ["a method that the path does not take", { method: "DELETE" }, 405, "method-not-allowed"],
     ["a key with spaces", { headers: { "idempotency-key": "a b" } }, 400, "invalid-idempotency-key"],
     ["a weak ETag", { headers: { "if-match": 'W/"2"' } }, 400, "invalid-if-match"],
     ["an unknown route", { path: "/v1/nowhere" }, 404, "route-not-found"],
@@ -246,6 +262,20 @@ describe("a malformed request", () => {
     const { errors } = (await send({ body: '{"count":"x","a/b":1}' })).json();
     expect(errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(["/a~1b", "/count"]);
   });
+});
+
+test("a path that a URL would turn into another one names nothing", async () => {
+  const token = await issuer.token({ groups: ["default/data-scientist"] });
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "if-match": '"2"' };
+  const ask = (rawPath: string) =>
+    app.request("/v1/things/a", { method: "POST", body: '{"count":1}', headers }, { event: { rawPath } as never });
+  expect((await ask("/v1/things/a")).status).toBe(200);
+  for (const sent of ["/v1/things/a\u0000", "/v1/things/a\t", "/v1/things/b/../a", "/v1\\things/a"])
+    expect((await ask(sent)).status).toBe(404);
+});
+
+test("HEAD is open where GET is", async () => {
+  expect((await app.request("/open", { method: "HEAD" })).status).toBe(200);
 });
 
 test("a failure of ours tells its request id and nothing else", async () => {
