@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/full-length.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: engines and sandboxes are processes of their own beside the workers.

@@ -60,6 +60,6 @@ run("the stacks of a large one", "node", ["cdk/app.ts", "-c", "env=prod", "-c", 
   CDK_OUTDIR: production,
 });
 lintTemplates();
-run("every suite at full length", "npx", ["vitest", "run"], { TIDEGATE_FULL: "1" });
+run("every suite at full length", "npx", ["vitest", "run", "--testTimeout=300000"], { TIDEGATE_FULL: "1" });
 run("the demo", "npm", ["run", "-s", "demo"]);
 console.log("\neverything passed");
