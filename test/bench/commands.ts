@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { planCommit } from "../../lib/adapters/dynamodb/commit-items.ts";
@@ -16,7 +19,8 @@ const ids = uuidV7Ids();
 
 /** A command from recall to commit against a bare TransactWriteItems of the very items it writes. */
 export const benchCommands = async (): Promise<void> => {
-  const engine = await startTableEngine();
+  const folder = await mkdtemp(join(tmpdir(), "tidegate-bench-"));
+  const engine = await startTableEngine(join(folder, "tables.db"));
   try {
     const table = await createStateTable(engine.client, "state");
     const store = openAggregateStore({ client: engine.client, table, clock: systemClock, ids });
@@ -81,5 +85,6 @@ export const benchCommands = async (): Promise<void> => {
     print({ figure: "command.throughput_16", value: rate, unit: "commands/s", n, against, ratio: rate / bareRate });
   } finally {
     await engine.stop();
+    await rm(folder, { recursive: true, force: true });
   }
 };

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { indexStreamRecords } from "../../functions/local/endpoints/tables/index-stream-records.ts";
 
 export interface TableEngine {
   readonly endpoint: string;
@@ -12,10 +13,16 @@ export interface TableEngine {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a table engine of its own, in memory, that speaks DynamoDB's wire to the real SDK client. */
-export const startTableEngine = async (): Promise<TableEngine> => {
+/**
+ * Starts a table engine of its own that speaks DynamoDB's wire to the real SDK client.
+ *
+ * @param file  database to keep the tables in, indexed as the local machine does; in memory when left out
+ */
+export const startTableEngine = async (file?: string): Promise<TableEngine> => {
   const port = await freePort();
-  const process = spawn(engineBinary(), ["--port", String(port)], { stdio: "ignore" });
+  const process = spawn(engineBinary(), ["--port", String(port), ...(file === undefined ? [] : ["--db-path", file])], {
+    stdio: "ignore",
+  });
   const endpoint = `http://127.0.0.1:${port}`;
   const base = new DynamoDBClient({
     endpoint,
@@ -23,6 +30,7 @@ export const startTableEngine = async (): Promise<TableEngine> => {
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
   await untilReady(base, process);
+  if (file !== undefined) indexStreamRecords(file);
   const client = DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } });
   const stop = async () => {
     base.destroy();
