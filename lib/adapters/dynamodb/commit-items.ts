@@ -1,4 +1,3 @@
-import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { Change, Decision } from "../../domain/command/change.ts";
 import type { CommandContext } from "../../domain/command/command-context.ts";
@@ -7,8 +6,8 @@ import { leafBytesMax, leafOf, revisionAfter } from "../../domain/command/leaf.t
 import { accept, type Result, refuse } from "../../domain/result.ts";
 import { canonicalJson } from "../canonical/canonical-json.ts";
 import * as keys from "./item-keys.ts";
-
-export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+import { stateItem } from "./state-item.ts";
+import type { TransactItem } from "./transact-item.ts";
 
 /** What it means when the condition of the transaction's item at the same position fails; `old` is the item as it stands. */
 export type Guard = (old: unknown) => CommitRefusal;
@@ -55,9 +54,6 @@ export const planCommit = (
     : accept({ items, guards });
 };
 
-/** Leaves ride in their STATE until they are logged, and an item holds 400 kB: past this many the writer waits for the log. */
-const pendingLeavesMax = 64;
-
 const stateGuard =
   (change: Change): Guard =>
   (old) => {
@@ -70,93 +66,6 @@ const stateGuard =
 const storedRevision = z.object({ revision: z.int() });
 
 const isoTime = (at: number) => new Date(at).toISOString();
-
-const stateItem = (
-  table: string,
-  context: CommandContext,
-  change: Change,
-  eventId: string,
-  leaf: string,
-): TransactItem => {
-  const key = keys.stateKey(context.workspace, change.kind, change.id);
-  const listing = change.listing ?? { group: "0", sort: change.id };
-  const attributes = {
-    state: canonicalJson(change.state),
-    revision: revisionAfter(change),
-    lastEvent: eventId,
-    list: keys.listPartition(context.workspace, change.kind, listing.group),
-    listSort: listing.sort,
-  };
-  return change.basis === null
-    ? createState(table, key, attributes, change, leaf)
-    : updateState(table, key, attributes, change, change.basis.revision, leaf);
-};
-
-interface StateAttributes {
-  readonly state: string;
-  readonly revision: number;
-  readonly lastEvent: string;
-  readonly list: string;
-  readonly listSort: string;
-}
-
-const createState = (
-  table: string,
-  key: { pk: string; sk: string },
-  attributes: StateAttributes,
-  change: Change,
-  leaf: string,
-): TransactItem => ({
-  Put: {
-    TableName: table,
-    Item: {
-      ...key,
-      ...attributes,
-      leaves: { [attributes.revision]: leaf },
-      effects: Object.fromEntries((change.effects ?? []).map((effect) => [effect.id, effect])),
-    },
-    ConditionExpression: "attribute_not_exists(pk)",
-  },
-});
-
-/** An update by attribute, not a put: the sequencer removes logged leaves from the same item without taking a revision. */
-const updateState = (
-  table: string,
-  key: { pk: string; sk: string },
-  attributes: StateAttributes,
-  change: Change,
-  expected: number,
-  leaf: string,
-): TransactItem => {
-  const names: Record<string, string> = { "#leaf": String(attributes.revision) };
-  const values: Record<string, unknown> = { ":leaf": leaf, ":expected": expected, ":pendingMax": pendingLeavesMax };
-  const sets = ["leaves.#leaf = :leaf"];
-  for (const [name, value] of Object.entries(attributes)) {
-    names[`#${name}`] = name;
-    values[`:${name}`] = value;
-    sets.push(`#${name} = :${name}`);
-  }
-  for (const [index, effect] of (change.effects ?? []).entries()) {
-    names[`#effect${index}`] = effect.id;
-    values[`:effect${index}`] = effect;
-    sets.push(`effects.#effect${index} = :effect${index}`);
-  }
-  const removes = (change.settles ?? []).map(({ id }, index) => {
-    names[`#settled${index}`] = id;
-    return `effects.#settled${index}`;
-  });
-  return {
-    Update: {
-      TableName: table,
-      Key: key,
-      UpdateExpression: `SET ${sets.join(", ")}${removes.length > 0 ? ` REMOVE ${removes.join(", ")}` : ""}`,
-      ConditionExpression: "#revision = :expected AND size(leaves) < :pendingMax",
-      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: values,
-    },
-  };
-};
 
 function* companions(
   table: string,
