@@ -1,8 +1,13 @@
 const started = performance.now();
 const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s`;
 
+let current = "Starting";
+
 /** A station of the story. */
-export const station = (title: string): void => console.log(`\n${elapsed()}  ━━ ${title}`);
+export const station = (title: string): void => {
+  current = title;
+  console.log(`\n${elapsed()}  ━━ ${title}`);
+};
 
 /** One thing that happened. */
 export const tell = (line: string): void => console.log(`${elapsed()}     ${line}`);
@@ -16,3 +21,9 @@ export const check = (claim: string, holds: boolean, found?: unknown): void => {
 export class StepFailed extends Error {
   override readonly name = "StepFailed";
 }
+
+/** Says where the story ended and why: in a line where the story itself knows, else with the place in the code. */
+export const tellFailure = (error: unknown): void => {
+  const stack = error instanceof Error ? error.stack : String(error);
+  console.error(`${elapsed()}   ✗ ${current}: ${error instanceof StepFailed ? error.message : stack}`);
+};

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import { StepFailed } from "./narrator.ts";
+import { request } from "./retry.ts";
 import type { Server } from "./server.ts";
 
 /** JSON as the API answers it; the demo says what it expects where it reads. */
@@ -18,12 +20,9 @@ export interface Person {
   readonly name: string;
   get(path: string): Promise<Answer>;
   post(path: string, body: Body, options?: { readonly ifMatch?: string | null }): Promise<Answer>;
-  put(path: string, body: Body, options?: { readonly ifMatch?: string | null }): Promise<Answer>;
 }
 
-/** A server that is being started again refuses connections for a while; a request with its key may be sent as often as needed. */
-const retrySecondsMax = 60;
-
+/** Gives somebody a token. Each of their commands has a key of its own, so that one sent again still happens once. */
 export const person = async (server: Server, name: string, role: string): Promise<Person> => {
   const token = await server.token(role, name);
   const send = async (method: string, path: string, body?: Body, ifMatch?: string | null): Promise<Answer> => {
@@ -31,28 +30,21 @@ export const person = async (server: Server, name: string, role: string): Promis
     if (body !== undefined) headers["content-type"] = "application/json";
     if (method === "POST") headers["idempotency-key"] = randomUUID();
     if (ifMatch) headers["if-match"] = ifMatch;
-    const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    for (const deadline = performance.now() + retrySecondsMax * 1000; ; await setTimeout(300)) {
-      const response = await fetch(`${server.url}${path}`, request).catch((error: unknown) => {
-        if (performance.now() > deadline) throw error;
-      });
-      if (response === undefined) continue;
-      if (response.status === 503 && performance.now() < deadline) continue;
-      const text = await response.text();
-      const json = response.headers.get("content-type")?.includes("json") ?? false;
-      return {
-        status: response.status,
-        body: json ? JSON.parse(text) : text,
-        etag: response.headers.get("etag"),
-        headers: response.headers,
-      };
-    }
+    const payload = body === undefined ? {} : { body: JSON.stringify(body) };
+    const reply = await request(`${server.url}${path}`, { method, headers, ...payload });
+    const text = reply.bytes.toString("utf8");
+    const json = reply.headers.get("content-type")?.includes("json") ?? false;
+    return {
+      status: reply.status,
+      body: json ? JSON.parse(text) : text,
+      etag: reply.headers.get("etag"),
+      headers: reply.headers,
+    };
   };
   return {
     name,
     get: (path) => send("GET", path),
     post: (path, body, options) => send("POST", path, body, options?.ifMatch),
-    put: (path, body, options) => send("PUT", path, body, options?.ifMatch),
   };
 };
 
@@ -67,7 +59,7 @@ export const until = async (
     const answer = await read();
     if (answer.status === 200 && isSo(answer.body)) return answer;
     if (performance.now() > deadline)
-      throw new Error(
+      throw new StepFailed(
         `${what} did not happen within ${secondsMax} s; last answer: ${answer.status} ${JSON.stringify(answer.body)}`,
       );
   }

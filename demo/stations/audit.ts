@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { check, station, tell } from "../narrator.ts";
+import { check, StepFailed, station, tell } from "../narrator.ts";
 import type { People } from "../people.ts";
 import { type Body, until } from "../person.ts";
+import { patiently, request } from "../retry.ts";
 import type { Server } from "../server.ts";
 
 /** Somebody with the run of the disk changes who won a vote in a copy of the log; the verifier says where. */
@@ -13,8 +14,8 @@ const forge = async (root: string, server: Server, key: string): Promise<void> =
   try {
     const authorization = `Bearer ${await server.token("auditor", "iris")}`;
     const fetchFile = async (path: string) => {
-      const answer = await fetch(`${server.url}/log/${path}`, { headers: { authorization } });
-      const bytes = Buffer.from(await answer.arrayBuffer());
+      const { status, bytes } = await request(`${server.url}/log/${path}`, { headers: { authorization } });
+      if (status !== 200) throw new StepFailed(`/log/${path} answers ${status}`);
       await mkdir(join(copy, dirname(path)), { recursive: true });
       await writeFile(join(copy, path), bytes);
       return bytes;
@@ -63,10 +64,19 @@ const run = async (
 };
 
 /** Verifies the log where it is served, with a token to fetch it and a key from elsewhere. */
-const verify = async (root: string, server: Server, key: string): Promise<Verdict> =>
-  run(root, ["verify", "--log", `${server.url}/log`, "--key", key, "--workspace", "default"], {
-    TIDEGATE_TOKEN: await server.token("auditor", "iris"),
+const verify = async (root: string, server: Server, key: string): Promise<Verdict> => {
+  const environment = { TIDEGATE_TOKEN: await server.token("auditor", "iris") };
+  const parameters = ["verify", "--log", `${server.url}/log`, "--key", key, "--workspace", "default"];
+  return patiently("the verifier", async () => {
+    const verdict = await run(root, parameters, environment);
+    return unreachable(verdict) ? undefined : verdict;
   });
+};
+
+/** The verifier had no server to ask, or lost it in the middle of an answer: that says nothing about the log. */
+const unreachable = ({ code, lines }: Verdict): boolean =>
+  (code === 2 && lines.some((line) => /^cannot reach |answers 503/.test(line))) ||
+  (code === 1 && lines.some((line) => /^TypeError: (terminated|fetch failed)/.test(line)));
 
 /** Reads the record, takes a proof home, and verifies the whole log with nothing of the server's but its key. */
 export const audit = async (root: string, server: Server, { iris, shop }: People): Promise<void> => {
@@ -89,7 +99,7 @@ export const audit = async (root: string, server: Server, { iris, shop }: People
     proof.status === 200 && String(proof.body).startsWith("c2sp.org/tlog-proof@v1"),
     proof.body,
   );
-  const checkpoint = await fetch(`${server.url}/log/checkpoint`).then((answer) => answer.text());
+  const checkpoint = (await request(`${server.url}/log/checkpoint`)).bytes.toString("utf8");
   check("anybody may fetch the signed checkpoint", checkpoint.includes("\n— "), checkpoint);
   const { body: log } = await iris.get("/v1/audit/log");
   const verdict = await verify(root, server, log.verifierKey);

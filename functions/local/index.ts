@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describePython } from "./describe-python.ts";
-import { parseStartArguments } from "./parse-arguments.ts";
+import { dataFolder, parseStartArguments } from "./parse-arguments.ts";
 import { ensureBuilt } from "./settings/ensure-built.ts";
 import { startMachine } from "./start-machine.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
@@ -15,11 +15,15 @@ const main = async (): Promise<void> => {
   const starting = startMachine({ ...asked, cdkOut: join(repository, "cdk.out"), report: console.error });
   stopOnSignal(starting);
   const machine = await starting;
-  const token = asked.noAuth ? "callers without one are administrators" : "npm run -s token -- --role ROLE";
+  const data = asked.dataDir === dataFolder(undefined, process.env) ? "" : `--data ${shellWord(machine.dataDir)} `;
+  const token = asked.noAuth ? "callers without one are administrators" : `npm run -s token -- ${data}--role ROLE`;
   // Only training needs Python, so its absence is no reason not to start.
   void describePython().catch((error: Error) => console.error(`training jobs will fail: ${error.message}`));
   console.log(`ready: ${machine.url}  documentation: ${machine.url}/docs  token: ${token}`);
 };
+
+/** As a shell takes it for one word. */
+const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 main().catch((error: unknown) => {
   // One line for whoever started it: the reason, not the place in our code.

@@ -53,6 +53,7 @@ export const openFunctions = async (needs: FunctionsNeeds): Promise<Functions> =
   const code = openCodeStore(join(folder, "lambda", "code"));
   code.keep(new Set(store.all().flatMap(packagesOf)));
   const logs = openFunctionLogs(join(folder, "logs"));
+  let stopping = false;
   const invoker = createFunctionInvoker({
     store,
     code,
@@ -62,8 +63,10 @@ export const openFunctions = async (needs: FunctionsNeeds): Promise<Functions> =
     idleMs: needs.idleMs,
     ready: needs.ready,
     random: Math.random,
-    reportFailure: (name, { payload }) =>
-      report(`${name} failed: ${Buffer.from(payload).toString("utf8").slice(0, 300)}`),
+    reportFailure: (name, { payload }) => {
+      // What stopping cuts off is no failure: its event is still on disk.
+      if (!stopping) report(`${name} failed: ${Buffer.from(payload).toString("utf8").slice(0, 300)}`);
+    },
   });
   const asynchronous = openAsyncInvocations({
     folder: join(folder, "lambda", "async"),
@@ -90,6 +93,7 @@ export const openFunctions = async (needs: FunctionsNeeds): Promise<Functions> =
     now: Date.now,
   });
   const stop = async () => {
+    stopping = true;
     asynchronous.stop();
     await invoker.stop();
     logs.close();
