@@ -1,7 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { z } from "@hono/zod-openapi";
 import { createAuditApp } from "./functions/audit/app.ts";
+import { inferencePaths, inferenceSchemas } from "./functions/inference/documentation.ts";
 import { createRegistryApp } from "./functions/registry/app.ts";
 import { createRolloutsApp } from "./functions/rollouts/app.ts";
 import { createTrainingApp } from "./functions/training/app.ts";
@@ -10,7 +12,7 @@ const info = {
   title: "Tidegate",
   version: "1",
   description:
-    "Every path is also served under /w/{workspace}. Refusals are RFC 9457 problems. A change of an existing object names the revision it is based on (If-Match); a POST may carry an Idempotency-Key.",
+    "Every path is also served under /w/{workspace}. Refusals are RFC 9457 problems. A change of an existing object names the revision it is based on (If-Match); a POST may carry an Idempotency-Key. Predictions speak the Open Inference Protocol v2, under /v2.",
 };
 
 /** A path's operations, and the schemas they refer to. */
@@ -30,16 +32,41 @@ const undeclared = new Proxy(
 );
 
 /**
- * The OpenAPI 3.1 document of the native API, merged from the schemas of the routes themselves.
+ * Runs `generate` with fields declared `.exactOptional()` known as optional.
+ *
+ * The generator calls a field required when its schema refuses `undefined`. Such a field does, and may be left out all
+ * the same: JSON and query strings have no `undefined`. Parsing does not go through the method that is answered for here.
+ */
+const withExactOptionals = <Result>(generate: () => Result): Result => {
+  const { prototype } = z.ZodExactOptional;
+  const original = Object.getOwnPropertyDescriptor(prototype, "safeParse");
+  if (original === undefined) throw new Error("zod keeps safeParse elsewhere: optional fields would look required");
+  Object.defineProperty(prototype, "safeParse", {
+    configurable: true,
+    value(this: z.ZodExactOptional, value: unknown) {
+      return z.safeParse(value === undefined ? z.undefined() : this, value);
+    },
+  });
+  try {
+    return generate();
+  } finally {
+    Object.defineProperty(prototype, "safeParse", original);
+  }
+};
+
+/**
+ * The OpenAPI 3.1 document of the whole API, merged from the schemas of the routes themselves.
  *
  * @throws Error when two functions declare the same path or two different schemas of one name
  */
-const openApiDocument = (): Record<string, unknown> => {
-  const documents = [createRegistryApp, createRolloutsApp, createTrainingApp, createAuditApp].map(
-    (create): OpenApiDocument => create(undeclared as never).getOpenAPI31Document({ openapi: "3.1.0", info }),
+export const openApiDocument = (): Record<string, unknown> => {
+  const documents = withExactOptionals(() =>
+    [createRegistryApp, createRolloutsApp, createTrainingApp, createAuditApp].map(
+      (create): OpenApiDocument => create(undeclared as never).getOpenAPI31Document({ openapi: "3.1.0", info }),
+    ),
   );
-  const paths = merge(documents.map((document) => document.paths ?? {}));
-  const schemas = merge(documents.map((document) => document.components?.schemas ?? {}));
+  const paths = merge([...documents.map((document) => document.paths ?? {}), inferencePaths]);
+  const schemas = merge([...documents.map((document) => document.components?.schemas ?? {}), inferenceSchemas]);
   return {
     openapi: "3.1.0",
     info,

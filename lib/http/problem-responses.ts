@@ -29,14 +29,22 @@ export const problemResponses = {
   401: problem("The caller is not known."),
   403: problem("The caller may not do this."),
   404: problem("There is no such thing in this workspace."),
-  409: problem("It conflicts with what is there."),
   422: problem("It breaks the schema or a rule."),
+  500: problem("Something went wrong on our side."),
   503: problem("Try again shortly."),
+} as const;
+
+/** The refusals of an operation that creates something. */
+export const creationProblemResponses = {
+  ...problemResponses,
+  409: problem("It conflicts with what is there."),
+  413: problem("The body is too large."),
+  415: problem("The body is not application/json."),
 } as const;
 
 /** The refusals of an operation that changes something that is there. */
 export const changeProblemResponses = {
-  ...problemResponses,
+  ...creationProblemResponses,
   412: problem("The object has changed since it was read."),
   428: problem("If-Match is missing."),
 } as const;

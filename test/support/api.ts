@@ -105,11 +105,12 @@ export const startApi = async () => {
     Object.entries(
       app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "t", version: "0" } }).paths ?? {},
     ).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]) => ({
-        method: method.toUpperCase(),
-        path,
-        hasBody: "requestBody" in Object(operation),
-      })),
+      Object.entries(methods).flatMap(([method, operation]) =>
+        // What anybody may read is no operation of a caller.
+        Object(operation).security?.length === 0
+          ? []
+          : [{ method: method.toUpperCase(), path, hasBody: "requestBody" in Object(operation) }],
+      ),
     ),
   );
   const stop = async () => {

@@ -21,6 +21,7 @@ export const registerDescribeLog = (app: HttpApp, dependencies: AuditDependencie
   const route = createRoute({
     method: "get",
     path: "/v1/audit/log",
+    operationId: "describeLog",
     tags: ["audit"],
     summary: "Say which log this is and which key signs it",
     middleware: [allow("readLog", dependencies)] as const,

@@ -22,6 +22,7 @@ export const registerGetAuditEvent = (app: HttpApp, dependencies: AuditDependenc
   const route = createRoute({
     method: "get",
     path: "/v1/audit/events/{event}",
+    operationId: "getAuditEvent",
     tags: ["audit"],
     summary: "Read one event with its evidence and the state it left",
     middleware: [allow("getAuditEvent", dependencies)] as const,

@@ -12,6 +12,7 @@ export const registerGetInclusionProof = (app: HttpApp, dependencies: AuditDepen
   const route = createRoute({
     method: "get",
     path: "/v1/audit/events/{event}/proof",
+    operationId: "getInclusionProof",
     tags: ["audit"],
     summary: "Get the proof that an event is in the log",
     middleware: [allow("getInclusionProof", dependencies)] as const,

@@ -26,6 +26,7 @@ export const registerListAuditEvents = (app: HttpApp, dependencies: AuditDepende
   const route = createRoute({
     method: "get",
     path: "/v1/audit/events",
+    operationId: "listAuditEvents",
     tags: ["audit"],
     summary: "List what happened, newest first",
     middleware: [allow("listAuditEvents", dependencies)] as const,

@@ -11,6 +11,7 @@ export const registerReadCheckpoint = (app: HttpApp, dependencies: AuditDependen
   const route = createRoute({
     method: "get",
     path: "/log/checkpoint",
+    operationId: "readCheckpoint",
     tags: ["audit"],
     summary: "Read the log's signed checkpoint",
     security: [],

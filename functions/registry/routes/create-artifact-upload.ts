@@ -3,7 +3,7 @@ import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { createArtifactUpload } from "../../../lib/usecases/create-artifact-upload.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter } from "./path-parameters.ts";
@@ -29,6 +29,7 @@ export const registerCreateArtifactUpload = (app: HttpApp, dependencies: Registr
   const route = createRoute({
     method: "post",
     path: "/v1/models/{model}/artifacts",
+    operationId: "createArtifactUpload",
     tags: ["versions"],
     summary: "Ask where to upload a file",
     description:
@@ -40,7 +41,7 @@ export const registerCreateArtifactUpload = (app: HttpApp, dependencies: Registr
     },
     responses: {
       200: { description: "Where to send it.", content: { "application/json": { schema: uploadResponse } } },
-      ...problemResponses,
+      ...creationProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

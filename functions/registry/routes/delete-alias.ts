@@ -16,6 +16,7 @@ export const registerDeleteAlias = (app: HttpApp, dependencies: RegistryDependen
   const route = createRoute({
     method: "delete",
     path: "/v1/models/{model}/aliases/{alias}",
+    operationId: "deleteAlias",
     tags: ["versions"],
     summary: "Let an alias name nothing",
     description: "If-Match names the revision of the model. An alias that names nothing is gone already.",

@@ -14,6 +14,7 @@ export const registerGetAlias = (app: HttpApp, dependencies: RegistryDependencie
   const route = createRoute({
     method: "get",
     path: "/v1/models/{model}/aliases/{alias}",
+    operationId: "getAlias",
     tags: ["versions"],
     summary: "Read the version that an alias names",
     description: "The ETag is the version's. Whoever changes an alias names the revision of the model it is part of.",

@@ -19,6 +19,7 @@ export const registerGetApprovalPolicy = (app: HttpApp, dependencies: RegistryDe
   const route = createRoute({
     method: "get",
     path: "/v1/policies/approvals",
+    operationId: "getApprovalPolicy",
     tags: ["change requests"],
     summary: "Read who must approve what",
     middleware: [allow("getApprovalPolicy", dependencies)] as const,

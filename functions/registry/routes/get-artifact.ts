@@ -9,8 +9,9 @@ import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter, versionParameter } from "./path-parameters.ts";
 import { artifactSchema } from "./version-fields.ts";
 
-const downloadResponse = artifactSchema
-  .extend({ url: z.url(), expiresAt: z.iso.datetime() })
+// Not extend: of two closed objects joined by allOf, each forbids what the other adds.
+const downloadResponse = z
+  .strictObject({ ...artifactSchema.shape, url: z.url(), expiresAt: z.iso.datetime() })
   .openapi("ArtifactDownload");
 
 /** GET /v1/models/{model}/versions/{version}/artifacts/{sha256} */
@@ -18,6 +19,7 @@ export const registerGetArtifact = (app: HttpApp, dependencies: RegistryDependen
   const route = createRoute({
     method: "get",
     path: "/v1/models/{model}/versions/{version}/artifacts/{sha256}",
+    operationId: "getArtifact",
     tags: ["versions"],
     summary: "Ask where to download a file of a version",
     middleware: [allow("getArtifact", dependencies)] as const,

@@ -14,6 +14,7 @@ export const registerGetChangeRequest = (app: HttpApp, dependencies: RegistryDep
   const route = createRoute({
     method: "get",
     path: "/v1/change-requests/{changeRequest}",
+    operationId: "getChangeRequest",
     tags: ["change requests"],
     summary: "Read a change request",
     middleware: [allow("getChangeRequest", dependencies)] as const,

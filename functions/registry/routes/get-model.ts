@@ -14,6 +14,7 @@ export const registerGetModel = (app: HttpApp, dependencies: RegistryDependencie
   const route = createRoute({
     method: "get",
     path: "/v1/models/{model}",
+    operationId: "getModel",
     tags: ["models"],
     summary: "Read a model",
     middleware: [allow("getModel", dependencies)] as const,

@@ -14,6 +14,7 @@ export const registerGetVersion = (app: HttpApp, dependencies: RegistryDependenc
   const route = createRoute({
     method: "get",
     path: "/v1/models/{model}/versions/{version}",
+    operationId: "getVersion",
     tags: ["versions"],
     summary: "Read a version",
     middleware: [allow("getVersion", dependencies)] as const,

@@ -14,6 +14,7 @@ export const registerListChangeRequests = (app: HttpApp, dependencies: RegistryD
   const route = createRoute({
     method: "get",
     path: "/v1/change-requests",
+    operationId: "listChangeRequests",
     tags: ["change requests"],
     summary: "List change requests, newest first",
     middleware: [allow("listChangeRequests", dependencies)] as const,

@@ -14,6 +14,7 @@ export const registerListModels = (app: HttpApp, dependencies: RegistryDependenc
   const route = createRoute({
     method: "get",
     path: "/v1/models",
+    operationId: "listModels",
     tags: ["models"],
     summary: "List the models, newest first",
     middleware: [allow("listModels", dependencies)] as const,

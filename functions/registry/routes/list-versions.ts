@@ -16,6 +16,7 @@ export const registerListVersions = (app: HttpApp, dependencies: RegistryDepende
   const route = createRoute({
     method: "get",
     path: "/v1/models/{model}/versions",
+    operationId: "listVersions",
     tags: ["versions"],
     summary: "List a model's versions, newest first",
     middleware: [allow("listVersions", dependencies)] as const,

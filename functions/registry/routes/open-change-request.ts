@@ -4,7 +4,7 @@ import { commandContext } from "../../../lib/http/command-context.ts";
 import { etag } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
 import { openChangeRequest } from "../../../lib/usecases/open-change-request.ts";
@@ -27,6 +27,7 @@ export const registerOpenChangeRequest = (app: HttpApp, dependencies: RegistryDe
   const route = createRoute({
     method: "post",
     path: "/v1/change-requests",
+    operationId: "openChangeRequest",
     tags: ["change requests"],
     summary: "Ask people to move a version",
     description: "In tier 4 the requester attests alone: the move is made at once, and the request says so.",
@@ -40,7 +41,7 @@ export const registerOpenChangeRequest = (app: HttpApp, dependencies: RegistryDe
         description: "The change request.",
         content: { "application/json": { schema: changeRequestResponse } },
       },
-      ...problemResponses,
+      ...creationProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

@@ -5,7 +5,7 @@ import { commandContext } from "../../../lib/http/command-context.ts";
 import { etag } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
 import { registerModel } from "../../../lib/usecases/register-model.ts";
@@ -33,6 +33,7 @@ export const registerRegisterModel = (app: HttpApp, dependencies: RegistryDepend
   const route = createRoute({
     method: "post",
     path: "/v1/models",
+    operationId: "registerModel",
     tags: ["models"],
     summary: "Register a model",
     middleware: [allow("registerModel", dependencies)] as const,
@@ -42,7 +43,7 @@ export const registerRegisterModel = (app: HttpApp, dependencies: RegistryDepend
     },
     responses: {
       201: { description: "The model.", content: { "application/json": { schema: modelResponse } } },
-      ...problemResponses,
+      ...creationProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

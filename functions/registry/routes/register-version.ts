@@ -4,7 +4,7 @@ import { commandContext } from "../../../lib/http/command-context.ts";
 import { etag } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
 import { registerVersion } from "../../../lib/usecases/register-version.ts";
@@ -35,6 +35,7 @@ export const registerRegisterVersion = (app: HttpApp, dependencies: RegistryDepe
   const route = createRoute({
     method: "post",
     path: "/v1/models/{model}/versions",
+    operationId: "registerVersion",
     tags: ["versions"],
     summary: "Register a version of uploaded files",
     middleware: [allow("registerVersion", dependencies)] as const,
@@ -48,7 +49,7 @@ export const registerRegisterVersion = (app: HttpApp, dependencies: RegistryDepe
         description: "The version, in Development.",
         content: { "application/json": { schema: versionResponse } },
       },
-      ...problemResponses,
+      ...creationProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

@@ -19,6 +19,7 @@ export const registerSetAlias = (app: HttpApp, dependencies: RegistryDependencie
   const route = createRoute({
     method: "put",
     path: "/v1/models/{model}/aliases/{alias}",
+    operationId: "setAlias",
     tags: ["versions"],
     summary: "Let an alias name a version",
     description: "If-Match names the revision of the model. champion, latest and v3 cannot be set.",

@@ -23,6 +23,7 @@ export const registerTransitionStage = (app: HttpApp, dependencies: RegistryDepe
   const route = createRoute({
     method: "post",
     path: "/v1/models/{model}/versions/{version}/stage",
+    operationId: "transitionStage",
     tags: ["versions"],
     summary: "Move a version to another stage",
     description: "Where the approval policy asks people, a change request is opened, and its last vote makes the move.",

@@ -29,6 +29,7 @@ export const registerUpdateModel = (app: HttpApp, dependencies: RegistryDependen
   const route = createRoute({
     method: "patch",
     path: "/v1/models/{model}",
+    operationId: "updateModel",
     tags: ["models"],
     summary: "Change what is said about a model",
     description: "What is left out stays. A risk tier may only become more critical.",

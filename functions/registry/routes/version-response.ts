@@ -17,7 +17,11 @@ export const versionResponse = z
     artifacts: z.array(artifactSchema).readonly(),
     digest: z.string().openapi({ description: "SHA-256 over artifacts, signature and lineage: what a vote is about." }),
     signature: signatureSchema.nullable(),
-    lineage: lineageSchema.extend({ hyperparameters: z.record(z.string(), z.unknown()).exactOptional() }),
+    // Not extend: of two closed objects joined by allOf, each forbids what the other adds.
+    lineage: z.strictObject({
+      ...lineageSchema.shape,
+      hyperparameters: z.record(z.string(), z.unknown()).exactOptional(),
+    }),
     metrics: metricsSchema,
     description: z.string(),
     tags: z.record(z.string(), z.string()),

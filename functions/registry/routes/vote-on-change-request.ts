@@ -25,6 +25,7 @@ export const registerVoteOnChangeRequest = (app: HttpApp, dependencies: Registry
   const route = createRoute({
     method: "post",
     path: "/v1/change-requests/{changeRequest}/votes",
+    operationId: "voteOnChangeRequest",
     tags: ["change requests"],
     summary: "Vote on a change request",
     description: "The last vote makes the move in its own transaction. Name the digest of the version you have seen.",

@@ -16,6 +16,7 @@ export const registerWithdrawChangeRequest = (app: HttpApp, dependencies: Regist
   const route = createRoute({
     method: "post",
     path: "/v1/change-requests/{changeRequest}/withdrawal",
+    operationId: "withdrawChangeRequest",
     tags: ["change requests"],
     summary: "Take a change request back",
     description: "By its requester, or by an administrator when the requester is gone.",

@@ -4,7 +4,7 @@ import { commandContext } from "../../../lib/http/command-context.ts";
 import { etag } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
 import { createTarget } from "../../../lib/usecases/create-target.ts";
@@ -30,6 +30,7 @@ export const registerCreateTarget = (app: HttpApp, dependencies: RolloutsDepende
   const route = createRoute({
     method: "post",
     path: "/v1/targets",
+    operationId: "createTarget",
     tags: ["targets"],
     summary: "Give a model a target that serves its versions",
     middleware: [allow("createTarget", dependencies)] as const,
@@ -39,7 +40,7 @@ export const registerCreateTarget = (app: HttpApp, dependencies: RolloutsDepende
     },
     responses: {
       201: { description: "The target.", content: { "application/json": { schema: targetResponse } } },
-      ...problemResponses,
+      ...creationProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

@@ -28,6 +28,7 @@ export const registerDeployVersion = (app: HttpApp, dependencies: RolloutsDepend
   const route = createRoute({
     method: "post",
     path: "/v1/targets/{target}/deployments",
+    operationId: "deployVersion",
     tags: ["targets"],
     summary: "Bring a version to a target",
     middleware: [allow("deployVersion", dependencies)] as const,

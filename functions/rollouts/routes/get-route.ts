@@ -13,6 +13,7 @@ export const registerGetRoute = (app: HttpApp, dependencies: RolloutsDependencie
   const route = createRoute({
     method: "get",
     path: "/v1/routes/{route}",
+    operationId: "getRoute",
     tags: ["routes"],
     summary: "Read where a model's requests go",
     middleware: [allow("getRoute", dependencies)] as const,

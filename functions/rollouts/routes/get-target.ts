@@ -13,6 +13,7 @@ export const registerGetTarget = (app: HttpApp, dependencies: RolloutsDependenci
   const route = createRoute({
     method: "get",
     path: "/v1/targets/{target}",
+    operationId: "getTarget",
     tags: ["targets"],
     summary: "Read a target and its deployments",
     middleware: [allow("getTarget", dependencies)] as const,

@@ -12,6 +12,7 @@ export const registerListRoutes = (app: HttpApp, dependencies: RolloutsDependenc
   const route = createRoute({
     method: "get",
     path: "/v1/routes",
+    operationId: "listRoutes",
     tags: ["routes"],
     summary: "List the routes, by name from the last",
     middleware: [allow("listRoutes", dependencies)] as const,

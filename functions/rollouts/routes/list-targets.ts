@@ -12,6 +12,7 @@ export const registerListTargets = (app: HttpApp, dependencies: RolloutsDependen
   const route = createRoute({
     method: "get",
     path: "/v1/targets",
+    operationId: "listTargets",
     tags: ["targets"],
     summary: "List the targets, by name from the last",
     middleware: [allow("listTargets", dependencies)] as const,

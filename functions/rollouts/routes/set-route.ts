@@ -5,7 +5,7 @@ import { etag, ifMatch } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
-import { changeHeaders } from "../../../lib/http/request-headers.ts";
+import { replacementHeaders } from "../../../lib/http/request-headers.ts";
 import { setRoute } from "../../../lib/usecases/set-route.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { routeResponse, toRouteResponse, weightSchema } from "./route-response.ts";
@@ -31,12 +31,13 @@ export const registerSetRoute = (app: HttpApp, dependencies: RolloutsDependencie
   const route = createRoute({
     method: "put",
     path: "/v1/routes/{route}",
+    operationId: "setRoute",
     tags: ["routes"],
     summary: "Say where a model's requests go",
     description: "A route that is there is named by If-Match; a model without a route gets one without it.",
     middleware: [allow("setRoute", dependencies)] as const,
     request: {
-      headers: changeHeaders,
+      headers: replacementHeaders,
       params: z.strictObject({ route: z.string().max(128) }),
       body: { required: true, content: { "application/json": { schema: requestBody } } },
     },

@@ -13,6 +13,7 @@ export const registerGetTrainingRun = (app: HttpApp, dependencies: TrainingDepen
   const route = createRoute({
     method: "get",
     path: "/v1/training-runs/{run}",
+    operationId: "getTrainingRun",
     tags: ["training"],
     summary: "Read a training run",
     middleware: [allow("getTrainingRun", dependencies)] as const,

@@ -15,6 +15,7 @@ export const registerListTrainingRuns = (app: HttpApp, dependencies: TrainingDep
   const route = createRoute({
     method: "get",
     path: "/v1/training-runs",
+    operationId: "listTrainingRuns",
     tags: ["training"],
     summary: "List a model's training runs, newest first",
     middleware: [allow("listTrainingRuns", dependencies)] as const,

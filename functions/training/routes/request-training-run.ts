@@ -4,7 +4,7 @@ import { commandContext } from "../../../lib/http/command-context.ts";
 import { etag } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
 import { requestTrainingRun } from "../../../lib/usecases/request-training-run.ts";
@@ -44,6 +44,7 @@ export const registerRequestTrainingRun = (app: HttpApp, dependencies: TrainingD
   const route = createRoute({
     method: "post",
     path: "/v1/training-runs",
+    operationId: "requestTrainingRun",
     tags: ["training"],
     summary: "Train a model on an uploaded data set",
     middleware: [allow("requestTrainingRun", dependencies)] as const,
@@ -56,7 +57,7 @@ export const registerRequestTrainingRun = (app: HttpApp, dependencies: TrainingD
         description: "The run; its version is registered when the job ends well.",
         content: { "application/json": { schema: trainingRunResponse } },
       },
-      ...problemResponses,
+      ...creationProblemResponses,
     },
   });
   app.openapi(route, async (c) => {
