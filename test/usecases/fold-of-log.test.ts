@@ -1,0 +1,86 @@
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { policyOfKey } from "../../cli/verify/trust-policy.ts";
+import { verifyLog } from "../../cli/verify/verify-log.ts";
+import { canonicalJson } from "../../lib/adapters/canonical/canonical-json.ts";
+import { systemClock } from "../../lib/adapters/system/system-clock.ts";
+import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import type { ModelRegistration } from "../../lib/domain/model/decide-registration.ts";
+import { modelNameClaim } from "../../lib/domain/model/model-name.ts";
+import { createTarget } from "../../lib/usecases/create-target.ts";
+import { deployVersion } from "../../lib/usecases/deploy-version.ts";
+import { registerModel } from "../../lib/usecases/register-model.ts";
+import { sequenceLeaves } from "../../lib/usecases/sequence-leaves.ts";
+import { updateModel } from "../../lib/usecases/update-model.ts";
+import { commandContext } from "../support/command-context.ts";
+import { logWorld } from "../support/log-world.ts";
+import { memoryLogTiles } from "../support/memory-log-tiles.ts";
+import { createStateTable, startTableEngine, type TableEngine } from "../support/table-engine.ts";
+import { testVerifierKey } from "../support/test-signer.ts";
+
+let engine: TableEngine;
+const workspace = "folded";
+const memory = memoryLogTiles();
+
+beforeAll(async () => {
+  engine = await startTableEngine();
+});
+afterAll(() => engine.stop());
+
+const registration = (name: string): ModelRegistration => ({
+  name,
+  riskTier: 3,
+  type: "classifier",
+  owner: "risk",
+  framework: null,
+  description: `of ${name}, 1e21 and ü`,
+  tags: { stage: "x" },
+});
+
+/** The latest state of every subject, as a stranger rebuilds it from the log alone. */
+const fold = async (): Promise<Map<string, { version: number; state: unknown }>> => {
+  const { history } = await verifyLog(async (path) => memory.files.get(`${workspace}/${path}`), {
+    policy: policyOfKey(testVerifierKey(workspace)),
+    workspace,
+    older: undefined,
+    now: Date.now(),
+    keepStates: true,
+    onProgress: () => undefined,
+  });
+  const lines = history.states().map((line) => JSON.parse(line));
+  return new Map(lines.map(({ kind, id, version, state }) => [`${workspace}#${kind}#${id}`, { version, state }]));
+};
+
+test("the fold of the log is the table: every state byte for byte, every claimed name, and nothing else", async () => {
+  const world = logWorld(engine.client, await createStateTable(engine.client, "state"), memory);
+  const needs = { aggregates: world.store, clock: systemClock, ids: uuidV7Ids() };
+  const context = () => commandContext({ workspace });
+  for (const name of ["Churn", "fraud", "price"]) await registerModel(needs, context(), registration(name));
+  await updateModel(needs, context(), { model: "churn", update: { description: "another", riskTier: 2 } });
+  await createTarget(needs, context(), { model: "fraud", creation: { name: "fraud", kind: "lambda" } });
+  // Refused, so it must leave no trace in either.
+  await registerModel(needs, context(), registration("CHURN"));
+  await deployVersion(needs, context(), { target: "fraud", version: "1" });
+  await sequenceLeaves(world.needs(), workspace, Number.MAX_SAFE_INTEGER);
+
+  const { Items = [] } = await engine.client.send(new ScanCommand({ TableName: "state", ConsistentRead: true }));
+  const states = Items.filter(({ state, leaves }) => typeof state === "string" && leaves !== undefined);
+  const folded = await fold();
+  expect(states.map(({ pk }) => pk).sort()).toEqual([...folded.keys()].sort());
+  for (const { pk, state, revision } of states) {
+    expect({ pk, state, revision }).toEqual({
+      pk,
+      state: canonicalJson(folded.get(pk)?.state),
+      revision: folded.get(pk)?.version,
+    });
+  }
+
+  const claimed = Items.filter(({ pk }) => String(pk).startsWith(`${workspace}#claim#`)).map(({ pk, id }) => [pk, id]);
+  const models = [...folded]
+    .filter(([pk]) => pk.startsWith(`${workspace}#model#`))
+    .map(([, { state }]) => Object(state));
+  expect(claimed.sort()).toEqual(
+    models.map(({ name, id }) => [`${workspace}#claim#${modelNameClaim(name)}`, id]).sort(),
+  );
+  expect(states).toHaveLength(4);
+});
