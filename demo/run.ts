@@ -94,11 +94,19 @@ const clean = (): Promise<void> => {
   return cleaned;
 };
 
+/** Before anything is set up: a busy port is known at once. */
+const choosePort = async (): Promise<number> => {
+  try {
+    const port = parsePort(process.env.PORT);
+    await checkPorts(port);
+    return port;
+  } catch (error) {
+    throw new StepFailed(error instanceof Error ? error.message : String(error));
+  }
+};
+
 const run = async (): Promise<void> => {
-  const port = parsePort(process.env.PORT);
-  await checkPorts(port).catch((error: Error) => {
-    throw new StepFailed(error.message);
-  });
+  const port = await choosePort();
   await sweepDataFolders(cache);
   const trained = await prepare();
   const data = trained ?? (await openData(join(root, "demo/sample")));
