@@ -1,5 +1,6 @@
 import type { ChangeRequest } from "../domain/change-request/change-request.ts";
 import { type Ballot, decideVote, type VoteRefusal } from "../domain/change-request/decide-vote.ts";
+import type { Decision } from "../domain/command/change.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
 import type { StageMoveRefusal } from "../domain/model-version/stage-move.ts";
@@ -32,8 +33,8 @@ export const voteOnChangeRequest = (
   { aggregates, clock, ids }: Needs,
   context: CommandContext,
   { id, ifMatch, ...vote }: Input,
-): Promise<Result<Snapshot<ChangeRequest>, Refusal | CommandRefusal>> =>
-  executeCommand<Snapshot<ChangeRequest>, Refusal>({ aggregates }, context, async () => {
+): Promise<Result<Snapshot<ChangeRequest>, Refusal | CommandRefusal>> => {
+  const attempt = async (): Promise<Result<Decision<Snapshot<ChangeRequest>>, Refusal>> => {
     const { workspace, actor, roles } = context;
     const found = await findChangeRequest(aggregates, workspace, id);
     if (!found.ok) return found;
@@ -43,7 +44,14 @@ export const voteOnChangeRequest = (
     const subject = await loadStageSubject(aggregates, workspace, found.value, request.state.to);
     const at = clock.now();
     const decision = decideVote(request, subject, { ...vote, actor, roles, salt: ids.next(), at });
-    if (!decision.ok) return decision;
-    const { request: cast, others } = decision.value;
-    return accept({ at, changes: [cast, ...others], answer: snapshotOf(cast) });
-  });
+    if (decision.ok) {
+      const { request: cast, others } = decision.value;
+      return accept({ at, changes: [cast, ...others], answer: snapshotOf(cast) });
+    }
+    // The subject was read after the request, and the last vote moves both: a refusal stands only if the request has
+    // not changed in between. What is accepted needs no such look, the transaction makes it.
+    const again = await findChangeRequest(aggregates, workspace, id);
+    return again.ok && again.value.request.revision === request.revision ? decision : attempt();
+  };
+  return executeCommand<Snapshot<ChangeRequest>, Refusal>({ aggregates }, context, attempt);
+};
