@@ -1,9 +1,10 @@
 import { createMiddleware } from "hono/factory";
 import type { Json } from "../domain/json.ts";
+import { nestingExceeds } from "../domain/json-text.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { HttpEnv } from "./http-env.ts";
-import { nestingExceeds, repeatedName } from "./inspect-json.ts";
 import { Problem } from "./problem.ts";
+import { repeatedName } from "./repeated-name.ts";
 
 /** Command bodies are small; artifacts never pass through here. */
 const bytesMax = 1_048_576;

@@ -1,3 +1,4 @@
+import { nestingExceeds } from "../json-text.ts";
 import { accept, type Result, refuse } from "../result.ts";
 
 /** Deeper than any tensor of the allowed rank: a deeper body only costs memory. */
@@ -35,30 +36,3 @@ const keepInteger = (_key: string, value: unknown, context?: { readonly source?:
   typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
     ? BigInt(context?.source ?? "")
     : value;
-
-const quote = 0x22;
-const backslash = 0x5c;
-const openBracket = 0x5b;
-const openBrace = 0x7b;
-const closeBracket = 0x5d;
-const closeBrace = 0x7d;
-
-/** Counts brackets outside strings, because three million of them take JSON.parse 340 MB. */
-const nestingExceeds = (text: string, limit: number): boolean => {
-  let depth = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === quote) index = endOfString(text, index);
-    else if (code === openBracket || code === openBrace) {
-      depth += 1;
-      if (depth > limit) return true;
-    } else if (code === closeBracket || code === closeBrace) depth -= 1;
-  }
-  return false;
-};
-
-const endOfString = (text: string, start: number): number => {
-  let index = start + 1;
-  while (index < text.length && text.charCodeAt(index) !== quote) index += text.charCodeAt(index) === backslash ? 2 : 1;
-  return index;
-};

@@ -1,3 +1,5 @@
+import { endOfString } from "../domain/json-text.ts";
+
 /**
  * Finds what JSON.parse passes over: an object that names a member twice (RFC 7493, 2.3), where each reader could
  * believe another one of them.
@@ -25,27 +27,4 @@ export const repeatedName = (text: string): string | undefined => {
     }
   }
   return undefined;
-};
-
-/** Whether arrays and objects are nested deeper than a limit: told before a recursive parser meets the text. */
-export const nestingExceeds = (text: string, limit: number): boolean => {
-  let depth = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (character === '"') index = endOfString(text, index);
-    else if (character === "{" || character === "[") {
-      depth += 1;
-      if (depth > limit) return true;
-    } else if (character === "}" || character === "]") depth -= 1;
-  }
-  return false;
-};
-
-/** Index of the quote that ends a string, or the text's end. */
-const endOfString = (text: string, start: number): number => {
-  for (let index = start + 1; index < text.length; index += 1) {
-    if (text[index] === "\\") index += 1;
-    else if (text[index] === '"') return index;
-  }
-  return text.length;
 };
