@@ -15,8 +15,10 @@ export const policies: Readonly<Record<string, string>> = {
   "auditors-audit": `permit(principal in Tidegate::Role::"auditor", action in [Tidegate::Action::"read", Tidegate::Action::"audit"], resource);`,
   "admins-administer": `permit(principal in Tidegate::Role::"admin", action, resource) unless { action in Tidegate::Action::"confirm" };`,
   "recorder-records": `permit(principal == Tidegate::Service::"training-recorder", action in [Tidegate::Action::"recordTrainingRun"], resource);`,
-  "launcher-confirms": `permit(principal == Tidegate::Service::"training-launcher", action in [Tidegate::Action::"confirmTrainingJob"], resource);`,
-  "stepper-confirms": `permit(principal == Tidegate::Service::"rollout-stepper", action in [Tidegate::Action::"confirmDeployment"], resource);`,
+  "launcher-confirms": `permit(principal == Tidegate::Service::"training-launcher", action in [Tidegate::Action::"confirmTrainingJob", Tidegate::Action::"advancePipeline"], resource);`,
+  "stepper-confirms": `permit(principal == Tidegate::Service::"rollout-stepper", action in [Tidegate::Action::"confirmDeployment", Tidegate::Action::"stepRollout"], resource);`,
+  "scanner-assesses": `permit(principal == Tidegate::Service::"drift-scanner", action in [Tidegate::Action::"assessWindow"], resource);`,
+  "reconciler-repairs": `permit(principal == Tidegate::Service::"reconciler", action in [Tidegate::Action::"repair", Tidegate::Action::"recordTrainingRun", Tidegate::Action::"stepRollout"], resource);`,
 };
 
 /** Cedar schema: principals are members or services of one workspace, actions come in groups. */

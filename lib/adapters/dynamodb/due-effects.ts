@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { AggregateKind } from "../../domain/aggregate-states.ts";
-import type { Effect } from "../../domain/command/change.ts";
+import { type Effect, effectWorkers } from "../../domain/command/change.ts";
 import type { DueEffect } from "../../ports/aggregate-store.ts";
 import { aggregateSchemas } from "./aggregate-schemas.ts";
 import * as keys from "./item-keys.ts";
@@ -15,7 +15,7 @@ const isKind = (kind: string): kind is AggregateKind => Object.hasOwn(aggregateS
 const pointer = z.object({ sk: z.string(), kind: z.string().refine(isKind), id: z.string() });
 const effect = z.object({
   id: z.string(),
-  worker: z.enum(["rollout-stepper", "training-launcher"]),
+  worker: z.enum(effectWorkers),
   type: z.string(),
   payload: z.record(z.string(), z.json()),
 });

@@ -2,12 +2,18 @@ import type { AggregateKind, AggregateStates } from "../aggregate-states.ts";
 import type { Json } from "../json.ts";
 import type { EpochMs } from "../time.ts";
 
-/** Work outside the database that a change asks for; its worker does it idempotently and settles it by a command. */
+/** Functions that own work outside the database. */
+export const effectWorkers = ["rollout-stepper", "training-launcher", "drift-scheduler"] as const;
+
+/**
+ * Work outside the database that a change asks for; its worker does it idempotently and settles it by a command. What goes
+ * on for long (a rollout, a pipeline, a monitor) keeps one effect standing until it ends, so that its worker finds it.
+ */
 export interface Effect {
   /** 32 hex digits; the worker's idempotency key. */
   readonly id: string;
   /** Name of the function that owns this kind of work. */
-  readonly worker: "rollout-stepper" | "training-launcher";
+  readonly worker: (typeof effectWorkers)[number];
   readonly type: string;
   readonly payload: { readonly [key: string]: Json };
 }
