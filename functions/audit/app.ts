@@ -6,6 +6,7 @@ import { registerGetAuditEvent } from "./routes/get-audit-event.ts";
 import { registerGetInclusionProof } from "./routes/get-inclusion-proof.ts";
 import { registerListAuditEvents } from "./routes/list-audit-events.ts";
 import { registerReadCheckpoint } from "./routes/read-checkpoint.ts";
+import { registerReadStateAt } from "./routes/read-state-at.ts";
 import { registerReadTile } from "./routes/read-tile.ts";
 
 /** Events, proofs, and the log itself over HTTP. A checkpoint binds the log to what it shows, so anybody may have it. */
@@ -14,6 +15,7 @@ export const createAuditApp = (dependencies: AuditDependencies): HttpApp => {
   registerListAuditEvents(app, dependencies);
   registerGetAuditEvent(app, dependencies);
   registerGetInclusionProof(app, dependencies);
+  registerReadStateAt(app, dependencies);
   registerDescribeLog(app, dependencies);
   registerReadCheckpoint(app, dependencies);
   registerReadTile(app, dependencies);

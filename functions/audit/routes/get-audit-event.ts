@@ -1,21 +1,12 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
-import { jsonValue } from "../../../lib/http/json-value.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { readAuditEvent } from "../../../lib/usecases/read-audit-event.ts";
 import type { AuditDependencies } from "../dependencies.ts";
 import { eventParameter } from "./audit-event-response.ts";
-
-const leafSchema = z.record(z.string(), jsonValue);
-
-const loggedLeafResponse = z
-  .strictObject({
-    index: z.int().openapi({ description: "Place in the log, from 0." }),
-    leaf: leafSchema.openapi({ description: "The leaf, with its evidence and the state that resulted." }),
-  })
-  .openapi("LoggedLeaf");
+import { loggedLeafResponse, toLoggedLeafResponse } from "./logged-leaf-response.ts";
 
 /** GET /v1/audit/events/{event} */
 export const registerGetAuditEvent = (app: HttpApp, dependencies: AuditDependencies) => {
@@ -35,7 +26,6 @@ export const registerGetAuditEvent = (app: HttpApp, dependencies: AuditDependenc
   app.openapi(route, async (c) => {
     const result = await readAuditEvent(dependencies, c.get("workspace"), c.req.valid("param").event);
     if (!result.ok) throw new Problem(result.refusal);
-    const { index, entry } = result.value;
-    return c.json({ index, leaf: leafSchema.parse(JSON.parse(new TextDecoder().decode(entry))) }, 200);
+    return c.json(toLoggedLeafResponse(result.value), 200);
   });
 };

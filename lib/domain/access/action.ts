@@ -70,6 +70,7 @@ export const actionGroups = {
   listAuditEvents: "audit",
   getAuditEvent: "audit",
   getInclusionProof: "audit",
+  readStateAt: "audit",
   readLog: "audit",
 } as const;
 

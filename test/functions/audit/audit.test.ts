@@ -109,6 +109,21 @@ describe("events", () => {
     expect(seen).toEqual([1, 0]);
   });
 
+  test("tell what something was at an instant", async () => {
+    const { items } = await json("/v1/audit/events?subject=model/churn");
+    const [newest, , oldest] = items;
+    const stateAt = (at: string) => json(`/v1/audit/states/model/churn?at=${at}`);
+    expect((await stateAt("2999-01-01T00:00:00.000Z")).leaf.id).toBe(newest.id);
+    const newestThen = items.find(({ at }: { at: string }) => at <= oldest.at);
+    expect((await stateAt(oldest.at)).leaf.id).toBe(newestThen.id);
+    expect(await problemOf(await get("/v1/audit/states/model/churn?at=2001-01-01T00:00:00.000Z"))).toEqual([
+      404,
+      "no-state-then",
+    ]);
+    expect((await get("/v1/audit/states/model/churn?at=yesterday")).status).toBe(422);
+    expect((await get("/v1/audit/states/model/secret?at=2999-01-01T00:00:00.000Z")).status).toBe(404);
+  });
+
   test("can be read with their evidence and the state they left", async () => {
     const { items } = await json("/v1/audit/events?subject=model/churn&limit=1");
     const { index, leaf } = await json(`/v1/audit/events/${items[0].id}`);
