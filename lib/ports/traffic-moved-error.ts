@@ -1,0 +1,4 @@
+/** Others kept setting other weights on a target while ours were being set. */
+export class TrafficMovedError extends Error {
+  override readonly name = "TrafficMovedError";
+}
