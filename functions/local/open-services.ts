@@ -37,7 +37,14 @@ export const openServices = (needs: ServicesNeeds): Readonly<Record<string, Serv
   const { folder, description, cleanup, report } = needs;
   const now = Date.now;
   const deliver = deliverer(needs);
-  const bus = openEventBus({ folder: join(folder, "events"), rules: description.rules, deliver, now, report });
+  const bus = openEventBus({
+    folder: join(folder, "events"),
+    buses: description.eventBuses,
+    rules: description.rules,
+    deliver,
+    now,
+    report,
+  });
   cleanup.add(bus.stop);
   const scheduler = openScheduler({
     folder: join(folder, "scheduler"),

@@ -62,6 +62,12 @@ describe.each([
     expect(machine.httpApis.flatMap(({ routes }) => routes).length).toBeGreaterThan(50);
   });
 
+  test("listen on buses that are there", () => {
+    const buses = new Set(["default", ...machine.eventBuses]);
+    expect(machine.rules.filter(({ eventBusName }) => !buses.has(eventBusName))).toEqual([]);
+    expect(machine.eventBuses).toHaveLength(1);
+  });
+
   test("let every rule and schedule reach its target", () => {
     const credentials = openCredentialRegistry(machine.roles, Buffer.alloc(32));
     const mayReach = (target: { readonly arn: string; readonly roleArn: string | undefined }, sourceArn: string) =>

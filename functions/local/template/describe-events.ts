@@ -58,6 +58,12 @@ export const describeRules = (pool: ResourcePool): RuleDescription[] =>
       targets: rule.Targets.map(toTarget),
     }));
 
+const busSchema = z.object({ Name: z.string() });
+
+/** Reads the event buses besides the account's default one. */
+export const describeEventBuses = (pool: ResourcePool): string[] =>
+  pool.parse("AWS::Events::EventBus", busSchema).map(({ properties }) => properties.Name);
+
 const identitySchema = z.object({ EmailIdentity: z.string() });
 
 /** Reads the identities that mail may be sent from. */

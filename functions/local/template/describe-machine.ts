@@ -1,6 +1,6 @@
 import { readCloudAssembly } from "./cloud-assembly.ts";
 import { describeJobDefinitions, describeJobQueues, describeSageMaker } from "./describe-batch.ts";
-import { describeEmailIdentities, describeRules, describeSchedules } from "./describe-events.ts";
+import { describeEmailIdentities, describeEventBuses, describeRules, describeSchedules } from "./describe-events.ts";
 import { describeEventSourceMappings, describeFunctions } from "./describe-functions.ts";
 import { describeHttpApis } from "./describe-http-apis.ts";
 import { describePermissions } from "./describe-permissions.ts";
@@ -30,6 +30,7 @@ export const describeMachine = (cdkOut: string, settings: ResolveSettings): Mach
     functions: describeFunctions(pool),
     permissions: describePermissions(pool),
     eventSourceMappings: describeEventSourceMappings(pool),
+    eventBuses: describeEventBuses(pool),
     rules: describeRules(pool),
     schedules: describeSchedules(pool),
     httpApis: describeHttpApis(pool),

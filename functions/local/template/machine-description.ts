@@ -10,6 +10,8 @@ export interface MachineDescription {
   readonly functions: readonly FunctionDescription[];
   readonly permissions: readonly ServicePermission[];
   readonly eventSourceMappings: readonly EventSourceMapping[];
+  /** Names of the event buses besides the default one. */
+  readonly eventBuses: readonly string[];
   readonly rules: readonly RuleDescription[];
   readonly schedules: readonly ScheduleDescription[];
   readonly httpApis: readonly HttpApiDescription[];

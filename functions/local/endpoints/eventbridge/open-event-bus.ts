@@ -13,6 +13,8 @@ import { testEventPattern } from "./test-event-pattern.ts";
 
 export interface EventBusNeeds {
   readonly folder: string;
+  /** Buses besides the default one; an event may be put on one that no rule listens to. */
+  readonly buses?: readonly string[];
   readonly rules: readonly RuleDescription[];
   readonly deliver: Deliver;
   /** Epoch milliseconds. */
@@ -36,9 +38,10 @@ export interface EventBus {
  *
  * @throws Error naming a rule that cannot run here
  */
-export const openEventBus = ({ folder, rules: declared, deliver, now, report }: EventBusNeeds): EventBus => {
+export const openEventBus = (needs: EventBusNeeds): EventBus => {
+  const { folder, rules: declared, deliver, now, report } = needs;
   const rules = compileRules(declared);
-  const buses = new Set(["default", ...rules.map(({ bus }) => bus)]);
+  const buses = new Set(["default", ...(needs.buses ?? []), ...rules.map(({ bus }) => bus)]);
   const outbox = openDeliveryOutbox({ folder: join(folder, "deliveries"), deliver, now, report });
   const publish: Publish = (bus, entry) => {
     const event = toBusEvent(entry);

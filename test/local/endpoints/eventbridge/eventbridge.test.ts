@@ -48,7 +48,7 @@ describe("the EventBridge endpoint", () => {
   beforeAll(async () => {
     folder = newFolder();
     const deliver = async ({ payload }: DeliveryAttempt) => void received.push(JSON.parse(payload));
-    bus = openEventBus({ folder, rules: [rule({})], deliver, now: Date.now, report: console.error });
+    bus = openEventBus({ folder, buses: ["quiet"], rules: [rule({})], deliver, now: Date.now, report: console.error });
     endpoints = await startEndpoints({ services: { events: bus.handler } });
   });
   afterAll(async () => {
@@ -72,6 +72,17 @@ describe("the EventBridge endpoint", () => {
       );
     await expect(put("tidegate")).resolves.toMatchObject({ FailedEntryCount: 0 });
     await expect(put("other")).rejects.toMatchObject({ name: "AccessDeniedException" });
+  });
+
+  it("takes an event for a bus that no rule listens to yet, and refuses one for a bus that is not there", async () => {
+    const Entries = ["quiet", "unknown"].map((EventBusName) => ({
+      EventBusName,
+      Source: "tidegate",
+      DetailType: "x",
+      Detail: "{}",
+    }));
+    const answer = await new EventBridgeClient(endpoints.root).send(new PutEventsCommand({ Entries }));
+    expect(answer.Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual([undefined, "InvalidArgument"]);
   });
 
   it("answers an operation it lacks with a typed error", async () => {
@@ -135,6 +146,8 @@ describe("a bus", () => {
     child.kill("SIGKILL");
     await dead;
 
+    // The other process has the real clock.
+    now = Date.now();
     const bus = open(...rules);
     await bus.tick();
     expect(attempts.map(({ payload }) => JSON.parse(payload).detail.grade).sort()).toEqual([7, 8]);
