@@ -3,8 +3,18 @@ import { join } from "node:path";
 
 /** Everything under functions/ that AWS runs, by what wakes it. The stacks hold exactly what is built of it. */
 export const deployedFunctions = {
-  controlPlane: ["registry", "rollouts", "training", "audit", "inference"],
-  workers: ["capture", "rollout-stepper", "training-launcher", "training-recorder", "audit-sequencer"],
+  controlPlane: ["registry", "rollouts", "monitoring", "training", "audit", "inference"],
+  workers: [
+    "capture",
+    "drift-scheduler",
+    "drift-scanner",
+    "rollout-stepper",
+    "training-launcher",
+    "training-recorder",
+    "audit-sequencer",
+    "notifier",
+    "reconciler",
+  ],
   /** Code only: the control plane creates one function per target from it. */
   assets: ["model-server"],
 } as const;

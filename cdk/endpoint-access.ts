@@ -1,18 +1,33 @@
 import { Stack } from "aws-cdk-lib";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { NodeFunction } from "./constructs/node-function.ts";
+import { grantPattern } from "./grant-pattern.ts";
 import { namePrefix, type Settings } from "./settings.ts";
 
-/** Name of an environment's SageMaker endpoint, known before and whether or not it runs. */
+/** Name of the SageMaker endpoint that an environment's own stack runs. */
 export const endpointName = (settings: Settings): string => `${namePrefix(settings)}-serving`;
 
-/** Sends requests to the endpoint; which variant, the request says. */
-export const grantInvokeEndpoint = (fn: NodeFunction, settings: Settings): void => {
-  if (settings.serving === undefined) return;
-  const endpoint = Stack.of(fn).formatArn({
+/** Sends requests to endpoints; which variant, the request says. */
+export const grantInvokeEndpoints = (fn: NodeFunction, settings: Settings): void =>
+  grantEndpoints(fn, settings, ["sagemaker:InvokeEndpoint"]);
+
+/** Sees how an endpoint splits its traffic. */
+export const grantReadEndpoints = (fn: NodeFunction, settings: Settings): void =>
+  grantEndpoints(fn, settings, ["sagemaker:DescribeEndpoint"]);
+
+/** Moves an endpoint's traffic from one variant to another, and sees how far it is. */
+export const grantShiftEndpoints = (fn: NodeFunction, settings: Settings): void =>
+  grantEndpoints(fn, settings, ["sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"]);
+
+const grantEndpoints = (fn: NodeFunction, settings: Settings, actions: readonly string[]): void => {
+  const endpoints = Stack.of(fn).formatArn({
     service: "sagemaker",
     resource: "endpoint",
-    resourceName: endpointName(settings),
+    resourceName: `${namePrefix(settings)}-*`,
   });
-  fn.handler.addToRolePolicy(new PolicyStatement({ actions: ["sagemaker:InvokeEndpoint"], resources: [endpoint] }));
+  grantPattern(fn.role, {
+    actions,
+    resources: [endpoints],
+    because:
+      "endpoints are made by whoever has a large model, under the environment's prefix, and registered as targets",
+  });
 };

@@ -12,10 +12,21 @@ export const targetFunctionArns = (fn: NodeFunction, settings: Settings): string
 
 /** Calls the functions that serve models, at any version or alias. */
 export const grantInvokeTargets = (fn: NodeFunction, settings: Settings): void => {
+  grantTargets(fn, settings, ["lambda:InvokeFunction"]);
+  fn.handler.addEnvironment(environmentNames.modelServerPrefix, targetPrefix(settings));
+};
+
+/** Sees how a target's alias splits its traffic. */
+export const grantReadTargets = (fn: NodeFunction, settings: Settings): void =>
+  grantTargets(fn, settings, ["lambda:GetAlias"]);
+
+/** Moves a target's traffic from one version to another, by its alias. */
+export const grantShiftTargets = (fn: NodeFunction, settings: Settings): void =>
+  grantTargets(fn, settings, ["lambda:GetAlias", "lambda:CreateAlias", "lambda:UpdateAlias"]);
+
+const grantTargets = (fn: NodeFunction, settings: Settings, actions: readonly string[]): void =>
   grantPattern(fn.role, {
-    actions: ["lambda:InvokeFunction"],
+    actions,
     resources: [targetFunctionArns(fn, settings)],
     because: "targets are made by the control plane while it runs, under one prefix",
   });
-  fn.handler.addEnvironment(environmentNames.modelServerPrefix, targetPrefix(settings));
-};

@@ -10,6 +10,10 @@ export interface Settings {
   /** Object Lock in compliance mode on the audit log: nobody can shorten it, the account's owner included. */
   readonly logLockDays: number | undefined;
   readonly pointInTimeRecoveryDays: number;
+  /** Length of a bucket of counts, of profiles and of arms: no window can be shorter, and none tells less from more. */
+  readonly bucketSeconds: number;
+  /** Webhooks may call this machine itself, over plain HTTP. */
+  readonly webhookLoopback: boolean;
   readonly functionLogDays: 7 | 30 | 90;
   readonly api: { readonly burstRequests: number; readonly requestsPerSecond: number };
   /** How a new version of a control-plane function takes over its alias. */
@@ -35,6 +39,8 @@ const environments: Readonly<Record<EnvironmentName, Omit<Settings, "environment
     keepData: false,
     logLockDays: undefined,
     pointInTimeRecoveryDays: 7,
+    bucketSeconds: 2,
+    webhookLoopback: true,
     functionLogDays: 7,
     api: { burstRequests: 100, requestsPerSecond: 50 },
     controlPlaneDeployment: "all-at-once",
@@ -45,6 +51,8 @@ const environments: Readonly<Record<EnvironmentName, Omit<Settings, "environment
     keepData: true,
     logLockDays: undefined,
     pointInTimeRecoveryDays: 35,
+    bucketSeconds: 60,
+    webhookLoopback: false,
     functionLogDays: 30,
     api: { burstRequests: 500, requestsPerSecond: 250 },
     controlPlaneDeployment: "canary-10-percent-5-minutes",
@@ -56,6 +64,8 @@ const environments: Readonly<Record<EnvironmentName, Omit<Settings, "environment
     // The longest retention a risk tier asks for: seven years.
     logLockDays: 2557,
     pointInTimeRecoveryDays: 35,
+    bucketSeconds: 60,
+    webhookLoopback: false,
     functionLogDays: 90,
     api: { burstRequests: 2_000, requestsPerSecond: 1_000 },
     controlPlaneDeployment: "canary-10-percent-5-minutes",

@@ -6,7 +6,7 @@ import { acknowledge } from "../acknowledge.ts";
 import type { HttpFunction } from "../http-routes.ts";
 import type { Platform } from "../platform.ts";
 import { NodeFunction, type NodeFunctionProps } from "./node-function.ts";
-import { raiseFunctionAlarms } from "./raise-function-alarms.ts";
+import { raiseFunctionAlarm } from "./raise-function-alarm.ts";
 
 const deploymentConfigs = {
   "all-at-once": LambdaDeploymentConfig.ALL_AT_ONCE,
@@ -38,8 +38,7 @@ export class ControlPlaneFunction extends Construct {
       "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]":
         "AWS maintains what CodeDeploy needs to move an alias; the limited policy is the narrowest it offers.",
     });
-    const { errors } = raiseFunctionAlarms(this, name, this.alias, platform.alarms);
-    this.rollBackOn(errors);
+    this.rollBackOn(raiseFunctionAlarm(this, name, this.alias, platform.alarms));
   }
 
   /** A deployment of this function is undone when the alarm is raised during it. */

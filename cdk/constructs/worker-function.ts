@@ -8,10 +8,10 @@ import type { Platform } from "../platform.ts";
 import { type AlarmChannel, raiseAlarm } from "../raise-alarm.ts";
 import { deadLetterQueue } from "./dead-letter-queue.ts";
 import { NodeFunction, type NodeFunctionProps } from "./node-function.ts";
-import { raiseFunctionAlarms } from "./raise-function-alarms.ts";
+import { raiseFunctionAlarm } from "./raise-function-alarm.ts";
 import type { StateTable } from "./state-table.ts";
 
-/** A function that queues, streams, events and the clock wake: it has a dead letter queue, and no alias to move. */
+/** A function that facts, streams and the clock wake: it has a dead letter queue, and no alias to move. */
 export class WorkerFunction extends Construct {
   readonly fn: NodeFunction;
   readonly deadLetters: Queue;
@@ -25,9 +25,9 @@ export class WorkerFunction extends Construct {
   ) {
     super(scope, `${name}-worker`);
     this.#alarms = platform.alarms;
-    this.deadLetters = deadLetterQueue(this, name, platform.alarms);
+    this.deadLetters = deadLetterQueue(this, platform.alarms, { name });
     this.fn = new NodeFunction(this, name, platform, { ...props, deadLetters: this.deadLetters });
-    raiseFunctionAlarms(this, name, this.fn.handler, platform.alarms);
+    raiseFunctionAlarm(this, name, this.fn.handler, platform.alarms);
   }
 
   /** Wakes the worker when an item appears in the state table whose sort key has this prefix. */

@@ -1,18 +1,17 @@
 import type { Construct } from "constructs";
-import { captureTimeoutSeconds } from "../constructs/capture-queue.ts";
-import { WorkerFunction } from "../constructs/worker-function.ts";
+import { QueueWorker } from "../constructs/queue-worker.ts";
 import type { Platform } from "../platform.ts";
 import type { Storage } from "../storage.ts";
 
-/** Queue to prediction rows and raw captures. */
-export const addCapture = (scope: Construct, platform: Platform, storage: Storage): WorkerFunction => {
-  const worker = new WorkerFunction(scope, "capture", platform, {
-    description: "Writes predictions from the queue to the measure table and to object storage",
+/** Queue to prediction rows, profiles, counts and raw captures; and the join of predictions with their labels. */
+export const addCapture = (scope: Construct, platform: Platform, storage: Storage): QueueWorker => {
+  const worker = new QueueWorker(scope, "capture", platform, storage.queues.capture, {
+    description: "Folds predictions and labels from the queue into profiles, and archives them",
     memoryMb: 1024,
-    timeoutSeconds: captureTimeoutSeconds,
   });
-  storage.measure.grantAppend(worker.fn);
+  storage.state.grantRead(worker.fn);
+  storage.measure.grantFold(worker.fn);
+  storage.artifacts.grantRead(worker.fn);
   storage.captures.grantArchive(worker.fn);
-  storage.captureQueue.consumeBy(worker.fn);
   return worker;
 };

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { ControlPlaneFunction } from "../constructs/control-plane-function.ts";
-import { grantInvokeEndpoint } from "../endpoint-access.ts";
+import { grantInvokeEndpoints } from "../endpoint-access.ts";
 import { grantInvokeTargets } from "../model-targets.ts";
 import type { Platform } from "../platform.ts";
 import type { Storage } from "../storage.ts";
@@ -14,9 +14,9 @@ export const addInference = (scope: Construct, platform: Platform, storage: Stor
   });
   storage.state.grantRead(api.fn);
   storage.state.grantEnrolment(api.fn);
-  storage.captureQueue.grantSend(api.fn);
+  storage.queues.capture.grantSend(api.fn);
   storage.captures.grantKeepRows(api.fn);
   grantInvokeTargets(api.fn, platform.settings);
-  grantInvokeEndpoint(api.fn, platform.settings);
+  grantInvokeEndpoints(api.fn, platform.settings);
   return api;
 };

@@ -3,7 +3,7 @@ import { ControlPlaneFunction } from "../constructs/control-plane-function.ts";
 import type { Platform } from "../platform.ts";
 import type { Storage } from "../storage.ts";
 
-/** Models, versions, change requests and policies; also answers every path that nobody else does. */
+/** Models, versions, change requests, policies and webhooks; also answers every path that nobody else does. */
 export const addRegistry = (scope: Construct, platform: Platform, storage: Storage): ControlPlaneFunction => {
   const api = new ControlPlaneFunction(scope, "registry", platform, {
     description: "Registers models and versions, takes votes on change requests",
@@ -13,5 +13,7 @@ export const addRegistry = (scope: Construct, platform: Platform, storage: Stora
   storage.state.grantCommands(api.fn);
   storage.artifacts.grantRead(api.fn);
   storage.artifacts.grantKeep(api.fn);
+  storage.webhookKey.grantDerive(api.fn);
+  storage.queues.deliveries.grantSend(api.fn);
   return api;
 };

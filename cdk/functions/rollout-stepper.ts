@@ -1,25 +1,28 @@
 import type { Construct } from "constructs";
 import { WorkerFunction } from "../constructs/worker-function.ts";
-
+import { grantShiftEndpoints } from "../endpoint-access.ts";
+import { grantShiftTargets } from "../model-targets.ts";
 import type { Platform } from "../platform.ts";
 import type { Storage } from "../storage.ts";
-import type { ModelServer } from "./model-server.ts";
+import { ModelServer } from "./model-server.ts";
 
-/** Does what rollouts decided: makes target functions, publishes and tries out versions, and confirms it. */
-export const addRolloutStepper = (
-  scope: Construct,
-  platform: Platform,
-  storage: Storage,
-  modelServer: ModelServer,
-): WorkerFunction => {
+/** Takes rollouts from step to step, and does what was decided: makes targets, publishes versions, shifts traffic. */
+export const addRolloutStepper = (scope: Construct, platform: Platform, storage: Storage): WorkerFunction => {
+  const { steps } = storage.queues;
   const worker = new WorkerFunction(scope, "rollout-stepper", platform, {
-    description: "Makes targets and publishes their versions",
+    description: "Advances rollouts, makes targets, publishes their versions and shifts their traffic",
     memoryMb: 512,
-    timeoutSeconds: 120,
+    timeoutSeconds: steps.consumerTimeoutSeconds,
   });
   storage.state.grantCommands(worker.fn);
   storage.artifacts.nameTo(worker.fn);
-  modelServer.grantManage(worker.fn);
+  storage.measure.grantRead(worker.fn);
+  new ModelServer(scope, platform, storage).grantManage(worker.fn);
+  grantShiftTargets(worker.fn, platform.settings);
+  grantShiftEndpoints(worker.fn, platform.settings);
+  steps.grantSend(worker.fn);
+  steps.consumeBy(worker.fn);
+  storage.facts.wake(worker, { about: ["rollout", "target", "route", "change-request"] });
   worker.wakeOn(storage.state, "EFFECT#rollout-stepper#");
   worker.tickEveryMinute();
   return worker;

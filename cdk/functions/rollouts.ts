@@ -3,10 +3,10 @@ import { ControlPlaneFunction } from "../constructs/control-plane-function.ts";
 import type { Platform } from "../platform.ts";
 import type { Storage } from "../storage.ts";
 
-/** Routes and targets. What a command asks of AWS is done by rollout-stepper, so nothing of Lambda is granted here. */
+/** Routes, targets and rollouts. What a command asks of AWS is done by rollout-stepper, so nothing of Lambda is granted here. */
 export const addRollouts = (scope: Construct, platform: Platform, storage: Storage): ControlPlaneFunction => {
   const api = new ControlPlaneFunction(scope, "rollouts", platform, {
-    description: "Decides on routes and targets",
+    description: "Decides on routes, targets and rollouts",
     memoryMb: 1024,
     timeoutSeconds: 29,
   });

@@ -3,10 +3,10 @@ import { ControlPlaneFunction } from "../constructs/control-plane-function.ts";
 import type { Platform } from "../platform.ts";
 import type { Storage } from "../storage.ts";
 
-/** Training runs. The job itself is submitted by training-launcher, so nothing of Batch is granted here. */
+/** Training runs and pipelines. The job itself is submitted by training-launcher, so nothing of Batch is granted here. */
 export const addTraining = (scope: Construct, platform: Platform, storage: Storage): ControlPlaneFunction => {
   const api = new ControlPlaneFunction(scope, "training", platform, {
-    description: "Decides on training runs",
+    description: "Decides on training runs and pipelines",
     memoryMb: 1024,
     timeoutSeconds: 29,
   });

@@ -8,6 +8,7 @@ import { HttpFront } from "../constructs/http-front.ts";
 import { type DeployedFunction, deployedFunctions } from "../deployed-functions.ts";
 import { addAudit } from "../functions/audit.ts";
 import { addInference } from "../functions/inference.ts";
+import { addMonitoring } from "../functions/monitoring.ts";
 import { addRegistry } from "../functions/registry.ts";
 import { addRollouts } from "../functions/rollouts.ts";
 import { addTraining } from "../functions/training.ts";
@@ -22,6 +23,7 @@ type AddFunction = (scope: Construct, platform: Platform, storage: Storage) => C
 const addFunction: Readonly<Record<HttpFunction, AddFunction>> = {
   registry: addRegistry,
   rollouts: addRollouts,
+  monitoring: addMonitoring,
   training: addTraining,
   audit: addAudit,
   inference: addInference,

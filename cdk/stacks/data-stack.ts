@@ -1,28 +1,31 @@
 import { Aws, CfnParameter, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
-import { EventBus } from "aws-cdk-lib/aws-events";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { ArtifactBucket } from "../constructs/artifact-bucket.ts";
 import { CaptureBucket } from "../constructs/capture-bucket.ts";
-import { CaptureQueue } from "../constructs/capture-queue.ts";
+import { FactBus } from "../constructs/fact-bus.ts";
 import { LogBucket } from "../constructs/log-bucket.ts";
 import { LogKey } from "../constructs/log-key.ts";
 import { MeasureTable } from "../constructs/measure-table.ts";
 import { StateTable } from "../constructs/state-table.ts";
-import type { AlarmChannel } from "../raise-alarm.ts";
+import { WebhookKey } from "../constructs/webhook-key.ts";
+import { WorkQueue } from "../constructs/work-queue.ts";
+import { type AlarmChannel, raiseAlarm } from "../raise-alarm.ts";
 import { namePrefix, type Settings } from "../settings.ts";
 import type { Storage } from "../storage.ts";
+import type { WorkQueueName } from "../work-queues.ts";
 
-/** Everything that must survive: tables, buckets, the log's key, queues; and the topic alarms are sent to. */
+/** Everything that must survive: tables, buckets, keys, queues; the bus of facts; and the topic alarms are sent to. */
 export class DataStack extends Stack {
   readonly storage: Storage;
   readonly alarms: AlarmChannel;
 
   constructor(scope: Construct, settings: Settings) {
     super(scope, `${namePrefix(settings)}-data`, {
-      description: "Tidegate: tables, buckets, queues and the key of the audit log",
+      description: "Tidegate: tables, buckets, keys, queues and the bus of facts",
       terminationProtection: settings.keepData,
     });
     this.alarms = {
@@ -41,13 +44,29 @@ export class DataStack extends Stack {
       measure: new MeasureTable(this, "measure", settings),
       artifacts: new ArtifactBucket(this, "artifacts", settings, accessLogs),
       captures: new CaptureBucket(this, "captures", settings, accessLogs),
-      captureQueue: new CaptureQueue(this, "capture", this.alarms),
       log: new LogBucket(this, "log", settings, accessLogs),
       logKey: new LogKey(this, "log-key", settings, logOrigin.valueAsString),
+      webhookKey: new WebhookKey(this, "webhook-key", settings),
+      queues: this.#queues(settings),
+      facts: new FactBus(this, "facts", settings),
     };
-    new EventBus(this, "events", {
-      eventBusName: namePrefix(settings),
-      description: "What happened in Tidegate, for whoever listens",
+    this.#watchConcurrency();
+  }
+
+  #queues(settings: Settings): Storage["queues"] {
+    const queue = (name: WorkQueueName) => new WorkQueue(this, name, settings, this.alarms);
+    return { capture: queue("capture"), scans: queue("scans"), steps: queue("steps"), deliveries: queue("deliveries") };
+  }
+
+  /** One alarm for all: concurrency is the account's, and functions made for models, which no stack knows, use it up too. */
+  #watchConcurrency(): void {
+    raiseAlarm(this, this.alarms, {
+      name: "throttles",
+      metric: LambdaFunction.metricAllThrottles({ statistic: "Sum" }),
+      threshold: 1,
+      periodMinutes: 5,
+      says: "AWS refused to run a function: the account's concurrency is used up.",
+      article: "throttles",
     });
   }
 

@@ -85,8 +85,8 @@ describe("permissions", () => {
         [Action].flat().flatMap((action) => (action.includes("*") ? [`${resource.type} ${action}`] : [])),
       ),
     );
-    // The account's administrators may manage the key, as AWS requires of every key policy; IAM says who they are.
-    expect(wild).toEqual(["AWS::KMS::Key kms:*"]);
+    // The account's administrators may manage a key, as AWS requires of every key policy; IAM says who they are.
+    expect(wild).toEqual(["AWS::KMS::Key kms:*", "AWS::KMS::Key kms:*"]);
   });
 
   test.each(profiles)("$name: a wildcard in a resource comes with its reason", ({ resources }) => {
@@ -114,7 +114,32 @@ describe("permissions", () => {
     expect(holders("batch:SubmitJob")).toEqual(["training-launcher"]);
     expect(holders("lambda:CreateFunction")).toEqual(["rollout-stepper"]);
     expect(holders("iam:PassRole")).toEqual(["rollout-stepper"]);
-    expect(holders("lambda:InvokeFunction").toSorted()).toEqual(["inference", "rollout-stepper"]);
+    expect(holders("lambda:InvokeFunction").toSorted()).toEqual(["inference", "rollout-stepper", "training-launcher"]);
+    expect(holders("lambda:UpdateAlias")).toEqual(["rollout-stepper"]);
+    expect(holders("sagemaker:UpdateEndpointWeightsAndCapacities")).toEqual(["rollout-stepper"]);
+    expect(holders("events:PutEvents")).toEqual(["notifier"]);
+    expect(holders("kms:GenerateMac").toSorted()).toEqual(["notifier", "registry"]);
+  });
+
+  test("measured data is changed by whoever measures, each in its own partitions", () => {
+    const table = named(cpu.ofType("AWS::DynamoDB::GlobalTable"), "measure");
+    const onMeasure = (fn: string) =>
+      allowed(named(cpu.ofType("AWS::IAM::Policy"), `${fn.replaceAll("-", "")}role`)).filter(({ Resource }) =>
+        JSON.stringify(Resource).toLowerCase().includes(`${table.id}`.toLowerCase()),
+      );
+    const writes = everyFunction.flatMap((fn) =>
+      fn === "model-server"
+        ? []
+        : onMeasure(fn).flatMap(({ Action, Condition }) =>
+            [Action].flat().includes("dynamodb:PutItem") ? [[fn, Condition] as const] : [],
+          ),
+    );
+    const only = (pattern: string) => ({ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [pattern] } });
+    expect(Object.fromEntries(writes)).toEqual({
+      capture: undefined,
+      "drift-scanner": only("*#report#*"),
+      reconciler: only("*#profile#*"),
+    });
   });
 
   test("functions that only read the state of record may write nothing but the member directory", () => {
@@ -253,7 +278,7 @@ describe("HTTP APIs", () => {
     for (const { properties } of cpu.ofType("AWS::ApiGatewayV2::Integration"))
       expect(JSON.stringify(properties.IntegrationUri)).toContain("live");
     const groups = gpu.ofType("AWS::CodeDeploy::DeploymentGroup");
-    expect(groups).toHaveLength(5);
+    expect(groups).toHaveLength(Object.keys(httpRoutes).length);
     for (const { properties } of groups) {
       expect(properties.DeploymentConfigName).toBe("CodeDeployDefault.LambdaCanary10Percent5Minutes");
       expect(properties.AutoRollbackConfiguration.Events).toContain("DEPLOYMENT_STOP_ON_ALARM");
@@ -286,13 +311,20 @@ describe("alarms", () => {
     }
   });
 
-  test("every function has its alarms, and every dead letter queue has one", () => {
+  test("every function has its alarm", () => {
     const names = new Set(alarms.map(({ properties }) => properties.AlarmName));
     for (const name of everyFunction.filter((fn) => fn !== "model-server"))
-      for (const kind of ["errors", "throttles"]) expect(names).toContain(`tidegate-dev-${name}-${kind}`);
-    const queues = cpu.ofType("AWS::SQS::Queue").filter(({ id }) => id.includes("deadletters"));
-    const letters = alarms.filter(({ properties }) => String(properties.AlarmName).endsWith("-dead-letters"));
-    expect(letters).toHaveLength(queues.length);
+      expect(names).toContain(`tidegate-dev-${name}-errors`);
+  });
+
+  test("one alarm watches the concurrency of all functions, those that no stack knows included", () => {
+    const throttles = alarms.filter(({ properties }) => properties.MetricName === "Throttles");
+    expect(throttles.map(({ properties }) => properties.Dimensions)).toEqual([undefined]);
+  });
+
+  test("no two alarms share a name, which would stop the deployment of the second", () => {
+    const names = alarms.map(({ properties }) => properties.AlarmName);
+    expect(names).toHaveLength(new Set(names).size);
   });
 
   test("CloudWatch may publish to the topic that alarms are sent to", () => {
@@ -333,25 +365,8 @@ describe("data", () => {
   });
 
   test("checkpoints are signed with Ed25519, by a key that only signs", () => {
-    const [key] = cpu.ofType("AWS::KMS::Key");
-    expect(key?.properties).toMatchObject({ KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY" });
-  });
-
-  test("workers are woken by their own items, and by the clock whatever else happens", () => {
-    const filters = cpu
-      .ofType("AWS::Lambda::EventSourceMapping")
-      .flatMap(
-        ({ properties }) => properties.FilterCriteria?.Filters.map(({ Pattern }: { Pattern: string }) => Pattern) ?? [],
-      );
-    const pattern = (prefix: string) =>
-      JSON.stringify({ eventName: ["INSERT"], dynamodb: { Keys: { sk: { S: [{ prefix }] } } } });
-    expect(filters.toSorted()).toEqual(
-      ["EFFECT#rollout-stepper#", "EFFECT#training-launcher#", "LEAF#"].map(pattern).toSorted(),
-    );
-    for (const { properties } of cpu.ofType("AWS::Lambda::EventSourceMapping"))
-      expect(properties.FunctionResponseTypes).toEqual(["ReportBatchItemFailures"]);
-    const ticks = cpu.ofType("AWS::Scheduler::Schedule");
-    expect(ticks.map(({ properties }) => properties.ScheduleExpression)).toEqual(Array(3).fill("rate(1 minute)"));
+    const key = named(cpu.ofType("AWS::KMS::Key"), "logkey");
+    expect(key.properties).toMatchObject({ KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY" });
   });
 });
 
@@ -403,8 +418,8 @@ describe("training", () => {
       [environmentNames.jobQueue]: queue?.properties.JobQueueName,
       [environmentNames.jobDefinitionCpu]: cpu.ofType("AWS::Batch::JobDefinition")[0]?.properties.JobDefinitionName,
     });
-    const [rule] = cpu.ofType("AWS::Events::Rule");
-    expect(JSON.stringify(rule?.properties.EventPattern)).toContain(`job-queue/${queue?.properties.JobQueueName}`);
+    const rule = named(cpu.ofType("AWS::Events::Rule"), "jobended");
+    expect(JSON.stringify(rule.properties.EventPattern)).toContain(`job-queue/${queue?.properties.JobQueueName}`);
   });
 });
 

@@ -1,0 +1,18 @@
+import type { Construct } from "constructs";
+import { QueueWorker } from "../constructs/queue-worker.ts";
+import type { Platform } from "../platform.ts";
+import type { Storage } from "../storage.ts";
+
+/** Holds a closed window against the reference, keeps the report, opens and closes incidents. */
+export const addDriftScanner = (scope: Construct, platform: Platform, storage: Storage): QueueWorker => {
+  const worker = new QueueWorker(scope, "drift-scanner", platform, storage.queues.scans, {
+    description: "Assesses the drift of closed windows",
+    memoryMb: 1024,
+  });
+  storage.state.grantCommands(worker.fn);
+  storage.measure.grantRead(worker.fn);
+  storage.measure.grantEnterReports(worker.fn);
+  storage.artifacts.grantRead(worker.fn);
+  storage.artifacts.grantKeep(worker.fn);
+  return worker;
+};

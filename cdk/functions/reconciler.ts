@@ -1,0 +1,26 @@
+import type { Construct } from "constructs";
+import { WorkerFunction } from "../constructs/worker-function.ts";
+import { grantReadEndpoints } from "../endpoint-access.ts";
+import { grantReadTargets } from "../model-targets.ts";
+import type { Platform } from "../platform.ts";
+import type { Storage } from "../storage.ts";
+import { grantReadJobs } from "../training-access.ts";
+
+/** Compares what is recorded with what is, and repairs what got stuck. */
+export const addReconciler = (scope: Construct, platform: Platform, storage: Storage): WorkerFunction => {
+  const worker = new WorkerFunction(scope, "reconciler", platform, {
+    description: "Closes what lapsed, records what ended unseen, sums up old profiles",
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+  });
+  storage.state.grantCommands(worker.fn);
+  storage.measure.grantCompact(worker.fn);
+  storage.artifacts.grantRead(worker.fn);
+  storage.artifacts.grantReadOutput(worker.fn);
+  storage.artifacts.grantKeep(worker.fn);
+  grantReadJobs(worker.fn, platform.settings);
+  grantReadTargets(worker.fn, platform.settings);
+  grantReadEndpoints(worker.fn, platform.settings);
+  worker.tickEveryMinute();
+  return worker;
+};

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { deployedFunctions } from "../../cdk/deployed-functions.ts";
+import { factDetailType, factSource } from "../../events/fact.v1.ts";
+import { effectWorkers } from "../../lib/domain/command/change.ts";
+import { type Resource, synthesise } from "./synthesised.ts";
+
+const dev = synthesise();
+const functions = dev.ofType("AWS::Lambda::Function");
+const [bus] = dev.ofType("AWS::Events::EventBus");
+
+const isAbout = (value: unknown, { id }: Resource): boolean => JSON.stringify(value).includes(id);
+const nameOf = (reference: unknown): string =>
+  String(functions.find((fn) => isAbout(reference, fn))?.properties.FunctionName).replace("tidegate-dev-", "");
+
+const rules = dev.ofType("AWS::Events::Rule").filter(({ properties }) => properties.EventBusName !== undefined);
+const patterns = Object.fromEntries(
+  rules.map(({ properties }) => [nameOf(properties.Targets[0].Arn), properties.EventPattern]),
+);
+
+test("readers of the table's stream see their own items only", () => {
+  const readers = dev
+    .ofType("AWS::Lambda::EventSourceMapping")
+    .filter(({ properties }) => properties.FilterCriteria !== undefined)
+    .map(({ properties }) => [nameOf(properties.FunctionName), properties.FilterCriteria.Filters] as const);
+  const inserted = (prefix: string) => [
+    { Pattern: JSON.stringify({ eventName: ["INSERT"], dynamodb: { Keys: { sk: { S: [{ prefix }] } } } }) },
+  ];
+  expect(Object.fromEntries(readers)).toEqual({
+    "audit-sequencer": inserted("LEAF#"),
+    notifier: inserted("BATCH#"),
+    "rollout-stepper": inserted("EFFECT#rollout-stepper#"),
+    "training-launcher": inserted("EFFECT#training-launcher#"),
+  });
+});
+
+test("facts wake exactly the workers whose work they can make due", () => {
+  const about = (...kind: string[]) => ({ source: [factSource], detail: { subject: { kind } } });
+  expect(patterns).toEqual({
+    "rollout-stepper": about("rollout", "target", "route", "change-request"),
+    "training-launcher": about(
+      "training-run",
+      "pipeline",
+      "change-request",
+      "rollout",
+      "target",
+      "model-version",
+      "monitor",
+    ),
+    "drift-scheduler": {
+      source: [factSource],
+      "detail-type": ["monitor-created", "monitor-updated"].map(factDetailType),
+    },
+  });
+  for (const worker of effectWorkers) expect(Object.keys(patterns)).toContain(worker);
+  for (const { properties } of rules) expect(bus && isAbout(properties.EventBusName, bus)).toBe(true);
+});
+
+test("an event that cannot be handed over is tried again, then kept", () => {
+  for (const { properties } of dev.ofType("AWS::Events::Rule"))
+    for (const target of properties.Targets) {
+      expect(target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
+      expect(target.DeadLetterConfig.Arn).toBeDefined();
+    }
+});
+
+test("the clock wakes every worker that looks for what is due, once a minute, whatever else happens", () => {
+  const ticks = dev.ofType("AWS::Scheduler::Schedule");
+  for (const { properties } of ticks) expect(properties.ScheduleExpression).toBe("rate(1 minute)");
+  const woken = ticks.map(({ properties }) => nameOf(properties.Target.Arn));
+  // The others do what a message or an event says, which waits until it is done.
+  const byMessage = ["capture", "drift-scanner", "training-recorder"];
+  expect([...woken, ...byMessage].toSorted()).toEqual([...deployedFunctions.workers].toSorted());
+});
