@@ -25,7 +25,7 @@ export interface TrafficActuator {
    * and the newest wins. What somebody else set meanwhile is read again and set again.
    *
    * @throws ShiftImpossibleError when it never will be: something it names is not there, or AWS went back to the old weights
-   * @throws TrafficMovedError    when others keep setting other weights; like any other error, it may pass
+   * @throws ShiftUnsettledError  when it is not done in time: no fault, the next try goes on; any other error may pass, too
    */
   shift(order: TrafficOrder): Promise<void>;
 
