@@ -4,6 +4,7 @@ import type { ModelVersion } from "./model-version/model-version.ts";
 import type { Route } from "./routing/route.ts";
 import type { Target } from "./routing/target.ts";
 import type { TrainingRun } from "./training/training-run.ts";
+import type { Webhook } from "./webhook/webhook.ts";
 
 /** Every kind of aggregate and the state it holds. One command may change several; each change is one leaf. */
 export interface AggregateStates {
@@ -13,6 +14,7 @@ export interface AggregateStates {
   readonly route: Route;
   readonly target: Target;
   readonly "training-run": TrainingRun;
+  readonly webhook: Webhook;
 }
 
 export type AggregateKind = keyof AggregateStates;

@@ -6,6 +6,7 @@ import { modelVersionSchema } from "./schemas/model-version.ts";
 import { routeSchema } from "./schemas/route.ts";
 import { targetSchema } from "./schemas/target.ts";
 import { trainingRunSchema } from "./schemas/training-run.ts";
+import { webhookSchema } from "./schemas/webhook.ts";
 
 /** How the stored state of each kind is parsed; a schema released once stays readable for good. */
 export const aggregateSchemas: { readonly [Kind in AggregateKind]: z.ZodType<AggregateStates[Kind]> } = {
@@ -15,4 +16,5 @@ export const aggregateSchemas: { readonly [Kind in AggregateKind]: z.ZodType<Agg
   route: routeSchema,
   target: targetSchema,
   "training-run": trainingRunSchema,
+  webhook: webhookSchema,
 };

@@ -1,0 +1,12 @@
+import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { Webhook } from "./webhook.ts";
+
+/** The change that brings a webhook into a new state, or creates it. Those that are told something are listed by themselves. */
+export const webhookChange = (basis: Loaded<Webhook> | null, event: string, state: Webhook): ChangeOf<"webhook"> => ({
+  kind: "webhook",
+  id: state.id,
+  basis,
+  event,
+  listing: { group: state.status, sort: state.id },
+  state,
+});

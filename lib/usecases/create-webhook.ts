@@ -1,0 +1,53 @@
+import type { CommandContext } from "../domain/command/command-context.ts";
+import type { CommandRefusal } from "../domain/command/command-refusal.ts";
+import { accept, type Result } from "../domain/result.ts";
+import {
+  decideWebhookCreation,
+  type WebhookCreation,
+  type WebhookCreationRefusal,
+} from "../domain/webhook/decide-creation.ts";
+import { type Webhook, webhookSlotClaim, webhooksMax } from "../domain/webhook/webhook.ts";
+import type { AggregateStore } from "../ports/aggregate-store.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Ids } from "../ports/ids.ts";
+import type { WebhookSecrets } from "../ports/webhook-secrets.ts";
+import { executeCommand } from "./execute-command.ts";
+import { type Snapshot, snapshotOf } from "./snapshot.ts";
+
+interface Needs {
+  readonly aggregates: AggregateStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly secrets: WebhookSecrets;
+  /** Whether this deployment may talk to its own machine. */
+  readonly webhookLoopback: boolean;
+}
+
+/** A webhook, and what only its creator is ever told. */
+export interface CreatedWebhook extends Snapshot<Webhook> {
+  readonly secret: Uint8Array;
+}
+
+/** Gives a workspace another webhook. Its secret is derived, so the same request sent again is told the same one. */
+export const createWebhook = async (
+  { aggregates, clock, ids, secrets, webhookLoopback: loopbackAllowed }: Needs,
+  context: CommandContext,
+  creation: WebhookCreation,
+): Promise<Result<CreatedWebhook, WebhookCreationRefusal | CommandRefusal>> => {
+  const { workspace, actor } = context;
+  const created = await executeCommand<Snapshot<Webhook>, WebhookCreationRefusal>({ aggregates }, context, async () => {
+    const slot = await freeSlot(aggregates, workspace);
+    const at = clock.now();
+    const decision = decideWebhookCreation(creation, { slot, loopbackAllowed }, { id: ids.next(), actor, at });
+    if (!decision.ok) return decision;
+    return accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) });
+  });
+  if (!created.ok) return created;
+  return accept({ ...created.value, secret: await secrets.secretOf(workspace, created.value.state.id) });
+};
+
+const freeSlot = async (aggregates: AggregateStore, workspace: string): Promise<number | undefined> => {
+  const slots = Array.from({ length: webhooksMax }, (_, slot) => slot);
+  const holders = await Promise.all(slots.map((slot) => aggregates.resolve(workspace, webhookSlotClaim(slot))));
+  return slots.find((slot) => holders[slot] === undefined);
+};
