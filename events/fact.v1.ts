@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+const json: z.ZodType<Json> = z.json();
+
 /**
  * What happened, told once it is in the log: the detail of an EventBridge event of source `tidegate`, and what a webhook is
  * sent. Told at least once; the facts of a workspace are told in the order of its log, but may arrive in any.
@@ -15,7 +19,7 @@ export const factV1 = z.strictObject({
   /** ISO 8601 with milliseconds, UTC. */
   at: z.string(),
   /** The state that results; it names its own schema. */
-  data: z.record(z.string(), z.json()),
+  data: z.record(z.string(), json).readonly(),
 });
 
 export type FactV1 = z.infer<typeof factV1>;

@@ -43,6 +43,10 @@ export const logBatchKey = (workspace: string, batch: number) => ({
   sk: `BATCH#${digits(batch)}`,
 });
 
+/** How far the facts of a workspace's log are told, and the mark that it has grown since. */
+export const factCursorKey = (workspace: string) => ({ pk: `${workspace}#notifier`, sk: "CURSOR" });
+export const untoldKey = (workspace: string) => ({ pk: `${workspace}#notifier`, sk: "UNTOLD" });
+
 /** Last revision of a subject that is in the log. */
 export const sequencedKey = (workspace: string, kind: string, id: string) =>
   stateKey(workspace, "sequenced", `${kind}#${id}`);
@@ -57,6 +61,7 @@ export const eventListPartition = (workspace: string, list: string) => `${worksp
 
 /** Values of the `list` index that gather pending work over all workspaces, for the sweeps. */
 export const pendingLeavesList = "leaves";
+export const untoldList = "untold";
 export const pendingEffectsList = (worker: string) => `effects#${worker}`;
 
 /** Spreads subjects over partitions (FNV-1a, 32 bit): one partition takes 1 000 writes a second. */

@@ -15,7 +15,7 @@ export interface LogLedgerNeeds {
   readonly hash: Hash;
 }
 
-/** The ledger on the state table: HEAD, one BATCH row per batch, the pointers of pending leaves and their subjects. */
+/** The ledger on the state table: HEAD, one BATCH row per batch, the mark of a log that has grown, the pointers of pending leaves and their subjects. */
 export const openLogLedger = (needs: LogLedgerNeeds): LogLedger => ({
   readHead: (workspace) => readHead(needs, workspace),
   pendingLeaves: (workspace) => pendingLeaves(needs, workspace),
@@ -58,8 +58,8 @@ const commit = async (
   current: LogHead,
   next: LogHead & { readonly batch: LogBatch },
 ): Promise<boolean> => {
-  const { number, from, to, previousRoot, root } = next.batch;
-  const batch = { from, size: to, previousRoot: hex(previousRoot), root: hex(root) };
+  const { number, from, to: size, previousRoot, root } = next.batch;
+  const batch = { from, size, previousRoot: hex(previousRoot), root: hex(root) };
   const head = { ...batch, batch: number, edge: next.range.hashes.map(hex), settled: current.batch?.number ?? 0 };
   const condition =
     current.batch === undefined
@@ -79,6 +79,13 @@ const commit = async (
               TableName: table,
               Item: { ...keys.logBatchKey(workspace, number), ...batch },
               ConditionExpression: "attribute_not_exists(pk)",
+            },
+          },
+          // Tells the notifier's clock where to look, should every other wake be lost.
+          {
+            Put: {
+              TableName: table,
+              Item: { ...keys.untoldKey(workspace), list: keys.untoldList, listSort: workspace, size },
             },
           },
         ],
