@@ -11,6 +11,9 @@ import type { NodeFunction } from "./node-function.ts";
 
 const listIndex = "list";
 
+/** Items that wake: new ones, by the beginning of their sort key, or changed ones, by the whole of it. */
+export type ItemFilter = { readonly inserted: string } | { readonly modified: string };
+
 /** The state of record: every aggregate, its pending leaves and effects, the head of the audit log. */
 export class StateTable extends Construct {
   readonly #table: TableV2;
@@ -88,11 +91,11 @@ export class StateTable extends Construct {
   }
 
   /**
-   * Wakes a function when an item appears whose sort key has this prefix.
+   * Wakes a function by what happens to items.
    *
    * A lost wake is harmless, the next tick finds what is due; hence it starts at the latest record and gives up soon.
    */
-  wake(fn: NodeFunction, sortKeyPrefix: string, deadLetters: IQueue): void {
+  wake(fn: NodeFunction, items: ItemFilter, deadLetters: IQueue): void {
     fn.handler.addEventSource(
       new DynamoEventSource(this.#table, {
         startingPosition: StartingPosition.LATEST,
@@ -104,8 +107,14 @@ export class StateTable extends Construct {
         onFailure: new SqsDlq(deadLetters),
         filters: [
           FilterCriteria.filter({
-            eventName: FilterRule.isEqual("INSERT"),
-            dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(sortKeyPrefix) } } },
+            eventName: FilterRule.isEqual("inserted" in items ? "INSERT" : "MODIFY"),
+            dynamodb: {
+              Keys: {
+                sk: {
+                  S: "inserted" in items ? FilterRule.beginsWith(items.inserted) : FilterRule.isEqual(items.modified),
+                },
+              },
+            },
           }),
         ],
       }),

@@ -9,7 +9,7 @@ import { type AlarmChannel, raiseAlarm } from "../raise-alarm.ts";
 import { deadLetterQueue } from "./dead-letter-queue.ts";
 import { NodeFunction, type NodeFunctionProps } from "./node-function.ts";
 import { raiseFunctionAlarm } from "./raise-function-alarm.ts";
-import type { StateTable } from "./state-table.ts";
+import type { ItemFilter, StateTable } from "./state-table.ts";
 
 /** A function that facts, streams and the clock wake: it has a dead letter queue, and no alias to move. */
 export class WorkerFunction extends Construct {
@@ -30,9 +30,9 @@ export class WorkerFunction extends Construct {
     raiseFunctionAlarm(this, name, this.fn.handler, platform.alarms);
   }
 
-  /** Wakes the worker when an item appears in the state table whose sort key has this prefix. */
-  wakeOn(state: StateTable, sortKeyPrefix: string): void {
-    state.wake(this.fn, sortKeyPrefix, this.deadLetters);
+  /** Wakes the worker by what happens to items of the state table. */
+  wakeOn(state: StateTable, items: ItemFilter): void {
+    state.wake(this.fn, items, this.deadLetters);
     raiseAlarm(this, this.#alarms, {
       name: `${this.fn.name}-lag`,
       metric: this.fn.handler.metric("IteratorAge", { statistic: "Maximum" }),

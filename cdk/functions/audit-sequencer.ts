@@ -13,7 +13,7 @@ export const addAuditSequencer = (scope: Construct, platform: Platform, storage:
   storage.state.grantSequencing(worker.fn);
   storage.log.grantPublish(worker.fn);
   storage.logKey.grantSign(worker.fn);
-  worker.wakeOn(storage.state, "LEAF#");
+  worker.wakeOn(storage.state, { inserted: "LEAF#" });
   worker.tickEveryMinute();
   return worker;
 };

@@ -18,7 +18,8 @@ export const addNotifier = (scope: Construct, platform: Platform, storage: Stora
   storage.webhookKey.grantDerive(worker.fn);
   deliveries.grantSend(worker.fn);
   deliveries.consumeBy(worker.fn);
-  worker.wakeOn(storage.state, "BATCH#");
+  // The head of a log changes last, once the batch before it is published: earlier there would be nothing to tell.
+  worker.wakeOn(storage.state, { modified: "HEAD" });
   worker.tickEveryMinute();
   return worker;
 };

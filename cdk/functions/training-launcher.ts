@@ -24,7 +24,7 @@ export const addTrainingLauncher = (scope: Construct, platform: Platform, storag
   storage.facts.wake(worker, {
     about: ["training-run", "pipeline", "change-request", "rollout", "target", "model-version", "monitor"],
   });
-  worker.wakeOn(storage.state, "EFFECT#training-launcher#");
+  worker.wakeOn(storage.state, { inserted: "EFFECT#training-launcher#" });
   worker.tickEveryMinute();
   return worker;
 };

@@ -22,12 +22,13 @@ test("readers of the table's stream see their own items only", () => {
     .ofType("AWS::Lambda::EventSourceMapping")
     .filter(({ properties }) => properties.FilterCriteria !== undefined)
     .map(({ properties }) => [nameOf(properties.FunctionName), properties.FilterCriteria.Filters] as const);
-  const inserted = (prefix: string) => [
-    { Pattern: JSON.stringify({ eventName: ["INSERT"], dynamodb: { Keys: { sk: { S: [{ prefix }] } } } }) },
+  const filter = (eventName: string, sk: unknown) => [
+    { Pattern: JSON.stringify({ eventName: [eventName], dynamodb: { Keys: { sk: { S: [sk] } } } }) },
   ];
+  const inserted = (prefix: string) => filter("INSERT", { prefix });
   expect(Object.fromEntries(readers)).toEqual({
     "audit-sequencer": inserted("LEAF#"),
-    notifier: inserted("BATCH#"),
+    notifier: filter("MODIFY", "HEAD"),
     "rollout-stepper": inserted("EFFECT#rollout-stepper#"),
     "training-launcher": inserted("EFFECT#training-launcher#"),
   });
