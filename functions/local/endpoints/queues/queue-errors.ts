@@ -13,6 +13,13 @@ export const queueDoesNotExist = (): ServiceError =>
     "The specified queue does not exist for this wsdl version.",
   );
 
+export const resourceNotFound = (): ServiceError =>
+  sqsError(
+    "ResourceNotFoundException",
+    "ResourceNotFoundException",
+    "The resource that you specified for the SourceArn or DestinationArn parameter doesn't exist.",
+  );
+
 export const queueNameExists = (): ServiceError =>
   sqsError("QueueNameExists", "QueueAlreadyExists", "A queue already exists with the same name and a different value");
 

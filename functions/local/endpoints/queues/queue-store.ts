@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { localArn } from "../../access/local-account.ts";
 import { openDurableDatabase } from "../durable-database.ts";
+import { type MoveTasks, moveTasksSchema, openMoveTasks } from "./move-tasks.ts";
 import { defaultAttributes, type QueueAttributes } from "./queue-attributes.ts";
 import { queueDoesNotExist } from "./queue-errors.ts";
 import { openMessages, type QueueMessages } from "./queue-messages.ts";
@@ -25,6 +26,7 @@ export interface QueueStore {
   /** With its messages. */
   remove(name: string): void;
   readonly messages: QueueMessages;
+  readonly moveTasks: MoveTasks;
   transaction<Value>(run: () => Value): Value;
   /** Waits until all that was committed is on disk. */
   settle(): Promise<void>;
@@ -45,6 +47,7 @@ const schema = `
   );
   CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at, id);
   CREATE INDEX IF NOT EXISTS messages_by_age ON messages (queue, sent_at);
+  ${moveTasksSchema}
 `;
 
 const queueRow = z
@@ -97,6 +100,7 @@ export const openQueueStore = (folder: string): QueueStore => {
       queues.delete(name);
     },
     messages,
+    moveTasks: openMoveTasks(database),
     transaction,
     settle: flush,
     close,

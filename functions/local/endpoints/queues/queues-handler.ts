@@ -10,6 +10,7 @@ import {
   purgeQueue,
   setQueueAttributes,
 } from "./operations/manage-queue.ts";
+import { listMessageMoveTasks, startMessageMoveTask } from "./operations/move-messages.ts";
 import { receiveMessage } from "./operations/receive-message.ts";
 import { sendMessage, sendMessageBatch } from "./operations/send-message.ts";
 import {
@@ -32,12 +33,14 @@ const operations: Readonly<Record<string, QueueOperation>> = {
   GetQueueAttributes: getQueueAttributes,
   GetQueueUrl: getQueueUrl,
   ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
+  ListMessageMoveTasks: listMessageMoveTasks,
   ListQueues: listQueues,
   PurgeQueue: purgeQueue,
   ReceiveMessage: receiveMessage,
   SendMessage: sendMessage,
   SendMessageBatch: sendMessageBatch,
   SetQueueAttributes: setQueueAttributes,
+  StartMessageMoveTask: startMessageMoveTask,
 };
 
 /**

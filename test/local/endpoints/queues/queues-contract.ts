@@ -10,7 +10,9 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListDeadLetterSourceQueuesCommand,
+  ListMessageMoveTasksCommand,
   ListQueuesCommand,
+  ListQueueTagsCommand,
   type Message,
   PurgeQueueCommand,
   QueueDoesNotExist,
@@ -163,6 +165,35 @@ export const queuesContract = (config: () => ClientConfig): void => {
     expect(await receive(url, { WaitTimeSeconds: 0 })).toEqual([]);
   });
 
+  it("redrives dead letters to where they came from, as new messages, and says that it did", async () => {
+    const dead = await create();
+    const SourceArn = await attribute(dead, "QueueArn");
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: SourceArn, maxReceiveCount: 1 });
+    const url = await create({ VisibilityTimeout: "0", RedrivePolicy });
+    await send(url, "poison", { MessageAttributes: { kind: { DataType: "String", StringValue: "x" } } });
+    await one(url);
+    await expect.poll(() => receive(url, { WaitTimeSeconds: 0 })).toEqual([]);
+    await expect.poll(() => attribute(dead, "ApproximateNumberOfMessages"), { timeout: 70_000 }).toBe("1");
+
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
+    const back = await one(url, {
+      WaitTimeSeconds: 20,
+      MessageAttributeNames: ["All"],
+      MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+    });
+    expect(back).toMatchObject({ Body: "poison", MessageAttributes: { kind: { StringValue: "x" } } });
+    expect(back.Attributes?.ApproximateReceiveCount).toBe("1");
+    await expect
+      .poll(async () => (await sqs.send(new ListMessageMoveTasksCommand({ SourceArn }))).Results, { timeout: 70_000 })
+      .toMatchObject([{ Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 1, SourceArn }]);
+    await expect(
+      sqs.send(new StartMessageMoveTaskCommand({ SourceArn: await attribute(url, "QueueArn") })),
+    ).rejects.toMatchObject({ name: "InvalidParameterValue" });
+    await expect(sqs.send(new StartMessageMoveTaskCommand({ SourceArn: `${SourceArn}-not` }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
+  });
+
   it("sends, receives and deletes in batches, entry by entry", async () => {
     const url = await create();
     const Entries = Array.from({ length: 10 }, (_, index) => ({ Id: `e${index}`, MessageBody: `m${index}` }));
@@ -210,9 +241,9 @@ export const queuesContract = (config: () => ClientConfig): void => {
     await expect(
       sqs.send(new CreateQueueCommand({ QueueName: `${prefix}.fifo`, Attributes: { FifoQueue: "true" } })),
     ).rejects.toBeDefined();
-    await expect(
-      sqs.send(new StartMessageMoveTaskCommand({ SourceArn: await attribute(url, "QueueArn") })),
-    ).rejects.toMatchObject({ name: "UnknownOperation" });
+    await expect(sqs.send(new ListQueueTagsCommand({ QueueUrl: url }))).rejects.toMatchObject({
+      name: "UnknownOperation",
+    });
   });
 
   it("forgets every message when purged", async () => {
