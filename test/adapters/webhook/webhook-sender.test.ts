@@ -1,0 +1,158 @@
+import { readFileSync } from "node:fs";
+import { afterEach, describe, expect, test } from "vitest";
+import { openWebhookSender } from "../../../lib/adapters/webhook/webhook-sender.ts";
+import type { WebhookMessage } from "../../../lib/ports/webhook-sender.ts";
+import { isAuthentic, startWebhookReceiver } from "../../support/webhook-receiver.ts";
+
+type Receiver = Awaited<ReturnType<typeof startWebhookReceiver>>;
+const open: Receiver[] = [];
+const receiver = async (...parameters: Parameters<typeof startWebhookReceiver>): Promise<Receiver> => {
+  const started = await startWebhookReceiver(...parameters);
+  open.push(started);
+  return started;
+};
+afterEach(async () => {
+  for (const started of open.splice(0)) await started.stop();
+});
+
+/** The example of the specification's reference implementations. */
+const published = {
+  secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+  at: 1_614_265_330_000,
+  body: '{"test": 2432232314}',
+  signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+};
+const message = (url: string): WebhookMessage => ({
+  ...published,
+  url,
+  secret: Buffer.from(published.secret.slice("whsec_".length), "base64"),
+});
+const local = openWebhookSender({ loopbackAllowed: true, timeoutMs: 2_000 });
+const undelivered = (reason: string | RegExp) => ({
+  ok: false,
+  refusal: { code: "undelivered", reason: expect.stringMatching(reason) },
+});
+
+test("a message is signed as the specification's own example, and its receiver can tell", async () => {
+  const { port, received } = await receiver();
+  expect(await local.send(message(`http://localhost:${port}/in?x=1`))).toEqual({ ok: true, value: undefined });
+  const [webhook] = received;
+  expect(webhook?.body).toBe(published.body);
+  expect(webhook?.headers).toMatchObject({
+    host: `localhost:${port}`,
+    "content-type": "application/json",
+    "webhook-id": published.id,
+    "webhook-timestamp": "1614265330",
+    "webhook-signature": published.signature,
+  });
+  expect(webhook && isAuthentic(webhook, published.secret, published.at)).toBe(true);
+});
+
+test.each([
+  [200, { ok: true, value: undefined }],
+  [299, { ok: true, value: undefined }],
+  [410, { ok: false, refusal: { code: "gone" } }],
+  [400, undelivered("status 400")],
+  [500, undelivered("status 500")],
+] as const)("the status %i decides", async (status, outcome) => {
+  const { port } = await receiver((response) => void response.writeHead(status).end("whatever it says"));
+  expect(await local.send(message(`http://127.0.0.1:${port}/`))).toEqual(outcome);
+});
+
+test("a redirect is not followed", async () => {
+  const elsewhere = await receiver();
+  const { port } = await receiver((response) => {
+    response.writeHead(307, { location: `http://127.0.0.1:${elsewhere.port}/` }).end();
+  });
+  expect(await local.send(message(`http://127.0.0.1:${port}/`))).toEqual(undelivered("status 307"));
+  expect(elsewhere.received).toEqual([]);
+});
+
+test("an answer that never ends is not waited for, and one that never comes only so long", async () => {
+  const endless = await receiver((response) => {
+    response.writeHead(200);
+    response.write("and on");
+  });
+  expect(await local.send(message(`http://127.0.0.1:${endless.port}/`))).toMatchObject({ ok: true });
+  const silent = await receiver(() => undefined);
+  const hurried = openWebhookSender({ loopbackAllowed: true, timeoutMs: 100 });
+  expect(await hurried.send(message(`http://127.0.0.1:${silent.port}/`))).toEqual(undelivered("within 100 ms"));
+  const unresolved = openWebhookSender({
+    loopbackAllowed: true,
+    timeoutMs: 100,
+    lookup: () => new Promise(() => undefined),
+  });
+  expect(await unresolved.send(message("https://hooks.example.com/"))).toEqual(undelivered("within 100 ms"));
+});
+
+test("nobody there is a failure that can be tried again", async () => {
+  const { port, stop } = await startWebhookReceiver();
+  await stop();
+  expect(await local.send(message(`http://127.0.0.1:${port}/`))).toEqual(undelivered("ECONNREFUSED"));
+});
+
+describe("where a name leads", () => {
+  const resolving = (loopbackAllowed: boolean, ...answers: string[][]) => {
+    const asked: string[] = [];
+    const lookup = async (host: string) => {
+      asked.push(host);
+      return (answers[asked.length - 1] ?? []).map((address) => ({ address }));
+    };
+    return { asked, sender: openWebhookSender({ loopbackAllowed, timeoutMs: 500, lookup }) };
+  };
+
+  test.each([
+    ["a private address", ["10.0.0.1"]],
+    ["the instance's metadata", ["169.254.169.254"]],
+    ["a private address among public ones", ["93.184.215.14", "192.168.0.1"]],
+    ["a mapped address", ["::ffff:10.0.0.1"]],
+    ["this machine", ["127.0.0.1"]],
+  ])("%s is refused", async (_, addresses) => {
+    const { sender } = resolving(true, addresses);
+    expect(await sender.send(message("https://hooks.example.com/"))).toEqual(undelivered("which is not public"));
+  });
+
+  test("an address in the URL itself is judged like any other", async () => {
+    const { sender } = resolving(false, ["127.0.0.1"]);
+    expect(await sender.send(message("https://127.0.0.1/"))).toEqual(undelivered("127.0.0.1, which is not public"));
+    expect(await local.send(message("https://[::ffff:127.0.0.1]/"))).toEqual(undelivered("which is not public"));
+  });
+
+  test("nowhere is refused", async () => {
+    expect(await resolving(false, []).sender.send(message("https://hooks.example.com/"))).toEqual(
+      undelivered("has no address"),
+    );
+  });
+
+  test("it is asked once: the connection goes to the address that was checked", async () => {
+    const { port, received } = await receiver();
+    // A name server that answers something else the second time.
+    const { asked, sender } = resolving(true, ["127.0.0.1"], ["127.0.0.2"]);
+    expect(await sender.send(message(`http://localhost:${port}/`))).toMatchObject({ ok: true });
+    expect(asked).toEqual(["localhost"]);
+    expect(received).toHaveLength(1);
+  });
+});
+
+describe("over TLS", () => {
+  const pem = (name: string) =>
+    readFileSync(new URL(`../../vectors/tls/localhost.${name}.pem`, import.meta.url), "utf8");
+  const tls = { key: pem("key"), cert: pem("cert") };
+  const trusting = openWebhookSender({ loopbackAllowed: true, timeoutMs: 2_000, certificateAuthorities: tls.cert });
+
+  test("the certificate must be the host's, though the connection goes to its address", async () => {
+    const { port, received } = await receiver(undefined, tls);
+    expect(await trusting.send(message(`https://localhost:${port}/`))).toMatchObject({ ok: true });
+    expect(await trusting.send(message(`https://127.0.0.1:${port}/`))).toEqual(
+      undelivered("ERR_TLS_CERT_ALTNAME_INVALID|altnames"),
+    );
+    expect(received).toHaveLength(1);
+  });
+
+  test("a certificate that nobody vouches for is refused", async () => {
+    const { port, received } = await receiver(undefined, tls);
+    expect(await local.send(message(`https://localhost:${port}/`))).toEqual(undelivered("self-signed"));
+    expect(received).toEqual([]);
+  });
+});
