@@ -2,7 +2,9 @@ import { createHttpApp } from "../../lib/http/http-app.ts";
 import type { HttpApp } from "../../lib/http/http-env.ts";
 import type { RegistryDependencies } from "./dependencies.ts";
 import { registerCreateArtifactUpload } from "./routes/create-artifact-upload.ts";
+import { registerCreateWebhook } from "./routes/create-webhook.ts";
 import { registerDeleteAlias } from "./routes/delete-alias.ts";
+import { registerDeleteWebhook } from "./routes/delete-webhook.ts";
 import { documentationPaths, registerDocumentation } from "./routes/documentation.ts";
 import { registerGetAlias } from "./routes/get-alias.ts";
 import { registerGetApprovalPolicy } from "./routes/get-approval-policy.ts";
@@ -10,19 +12,22 @@ import { registerGetArtifact } from "./routes/get-artifact.ts";
 import { registerGetChangeRequest } from "./routes/get-change-request.ts";
 import { registerGetModel } from "./routes/get-model.ts";
 import { registerGetVersion } from "./routes/get-version.ts";
+import { registerGetWebhook } from "./routes/get-webhook.ts";
 import { registerListChangeRequests } from "./routes/list-change-requests.ts";
 import { registerListModels } from "./routes/list-models.ts";
 import { registerListVersions } from "./routes/list-versions.ts";
+import { registerListWebhooks } from "./routes/list-webhooks.ts";
 import { registerOpenChangeRequest } from "./routes/open-change-request.ts";
 import { registerRegisterModel } from "./routes/register-model.ts";
 import { registerRegisterVersion } from "./routes/register-version.ts";
 import { registerSetAlias } from "./routes/set-alias.ts";
+import { registerTestWebhook } from "./routes/test-webhook.ts";
 import { registerTransitionStage } from "./routes/transition-stage.ts";
 import { registerUpdateModel } from "./routes/update-model.ts";
 import { registerVoteOnChangeRequest } from "./routes/vote-on-change-request.ts";
 import { registerWithdrawChangeRequest } from "./routes/withdraw-change-request.ts";
 
-/** Models, versions, aliases and change requests over HTTP, and the documentation of the whole API. */
+/** Models, versions, aliases, change requests and webhooks over HTTP, and the documentation of the whole API. */
 export const createRegistryApp = (dependencies: RegistryDependencies): HttpApp => {
   const app = createHttpApp(dependencies, documentationPaths);
   registerDocumentation(app, dependencies);
@@ -45,5 +50,10 @@ export const createRegistryApp = (dependencies: RegistryDependencies): HttpApp =
   registerVoteOnChangeRequest(app, dependencies);
   registerWithdrawChangeRequest(app, dependencies);
   registerGetApprovalPolicy(app, dependencies);
+  registerCreateWebhook(app, dependencies);
+  registerListWebhooks(app, dependencies);
+  registerGetWebhook(app, dependencies);
+  registerDeleteWebhook(app, dependencies);
+  registerTestWebhook(app, dependencies);
   return app;
 };

@@ -3,7 +3,9 @@ import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
 import type { ApprovalPolicy } from "../../lib/ports/approval-policy.ts";
 import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
+import type { DeliveryQueue } from "../../lib/ports/delivery-queue.ts";
 import type { Documentation } from "../../lib/ports/documentation.ts";
+import type { WebhookSecrets } from "../../lib/ports/webhook-secrets.ts";
 
 /** What the registry's routes need. */
 export interface RegistryDependencies extends EdgeNeeds {
@@ -12,4 +14,8 @@ export interface RegistryDependencies extends EdgeNeeds {
   readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;
   readonly documentation: Documentation;
+  readonly secrets: WebhookSecrets;
+  readonly deliveries: DeliveryQueue;
+  /** Whether webhooks may be on this machine. */
+  readonly webhookLoopback: boolean;
 }

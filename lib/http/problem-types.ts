@@ -7,6 +7,7 @@ import { requestProblems } from "./problem-types/request-problems.ts";
 import { routingProblems } from "./problem-types/routing-problems.ts";
 import { trainingProblems } from "./problem-types/training-problems.ts";
 import { versionProblems } from "./problem-types/version-problems.ts";
+import { webhookProblems } from "./problem-types/webhook-problems.ts";
 
 /** The one table from refusal to problem. Each code has a page of its own in docs/problems/. */
 export const problemTypes = {
@@ -19,6 +20,7 @@ export const problemTypes = {
   ...versionProblems,
   ...changeRequestProblems,
   ...routingProblems,
+  ...webhookProblems,
 };
 
 type Table = typeof problemTypes;

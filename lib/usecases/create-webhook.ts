@@ -36,9 +36,10 @@ export const createWebhook = async (
 ): Promise<Result<CreatedWebhook, WebhookCreationRefusal | CommandRefusal>> => {
   const { workspace, actor } = context;
   const created = await executeCommand<Snapshot<Webhook>, WebhookCreationRefusal>({ aggregates }, context, async () => {
-    const slot = await freeSlot(aggregates, workspace);
+    const id = ids.next();
+    const slot = await freeSlot(aggregates, workspace, id);
     const at = clock.now();
-    const decision = decideWebhookCreation(creation, { slot, loopbackAllowed }, { id: ids.next(), actor, at });
+    const decision = decideWebhookCreation(creation, { slot, loopbackAllowed }, { id, actor, at });
     if (!decision.ok) return decision;
     return accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) });
   });
@@ -46,8 +47,10 @@ export const createWebhook = async (
   return accept({ ...created.value, secret: await secrets.secretOf(workspace, created.value.state.id) });
 };
 
-const freeSlot = async (aggregates: AggregateStore, workspace: string): Promise<number | undefined> => {
+/** One of the free places, chosen by the new webhook's id: those that are created at once seldom want the same. */
+const freeSlot = async (aggregates: AggregateStore, workspace: string, id: string): Promise<number | undefined> => {
   const slots = Array.from({ length: webhooksMax }, (_, slot) => slot);
   const holders = await Promise.all(slots.map((slot) => aggregates.resolve(workspace, webhookSlotClaim(slot))));
-  return slots.find((slot) => holders[slot] === undefined);
+  const free = slots.filter((slot) => holders[slot] === undefined);
+  return free[Number.parseInt(id.slice(-6), 16) % free.length];
 };

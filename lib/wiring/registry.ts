@@ -6,6 +6,7 @@ import { aggregateNeeds } from "./aggregates.ts";
 import { artifactNeeds } from "./artifacts.ts";
 import { edgeNeeds } from "./edge.ts";
 import { loadApprovalPolicy } from "./load-approval-policy.ts";
+import { webhookNeeds } from "./webhooks.ts";
 
 export const registryDependencies = () => {
   const client = openDocumentClient();
@@ -13,6 +14,7 @@ export const registryDependencies = () => {
     ...edgeNeeds(client),
     ...aggregateNeeds(client),
     ...artifactNeeds(),
+    ...webhookNeeds(),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
     // The build puts it beside the bundle.
     documentation: openBundledDocumentation(join(import.meta.dirname, "documentation")),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { createRegistryApp } from "../../functions/registry/app.ts";
 import { createRolloutsApp } from "../../functions/rollouts/app.ts";
@@ -9,6 +10,7 @@ import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import type { Delivery } from "../../lib/ports/delivery-queue.ts";
 import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
 import { storedArtifacts } from "./stored-artifacts.ts";
 import { createStateTable, startTableEngine } from "./table-engine.ts";
@@ -39,6 +41,7 @@ export const startApi = async () => {
   const table = await createStateTable(client, "state");
   const ids = uuidV7Ids();
   const { store: artifacts, upload } = storedArtifacts();
+  const deliveries: Delivery[] = [];
   const dependencies = {
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
     members: openMemberDirectory({ client, table, ids }),
@@ -50,6 +53,14 @@ export const startApi = async () => {
     artifacts,
     approvalPolicy: loadApprovalPolicy(sha256Digest),
     documentation: { page: async () => undefined },
+    secrets: {
+      secretOf: async (workspace: string, id: string) => createHash("sha256").update(`${workspace} ${id}`).digest(),
+    },
+    deliveries: {
+      send: async (due: readonly Delivery[]) => void deliveries.push(...due),
+      postpone: async () => undefined,
+    },
+    webhookLoopback: false,
   };
   const registry = createRegistryApp(dependencies);
   const rollouts = createRolloutsApp(dependencies);
@@ -117,7 +128,7 @@ export const startApi = async () => {
     await issuer.stop();
     await engine.stop();
   };
-  return { send, person, contents, operations, issuer, upload, aggregates: dependencies.aggregates, stop };
+  return { send, person, contents, operations, issuer, upload, deliveries, aggregates: dependencies.aggregates, stop };
 };
 
 export type Api = Awaited<ReturnType<typeof startApi>>;

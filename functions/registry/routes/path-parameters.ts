@@ -13,6 +13,11 @@ export const versionParameter = z
 
 export const aliasParameter = z.string().min(1).max(128).openapi({ example: "challenger" });
 
+export const webhookParameter = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, "32 lower-case hex digits")
+  .openapi({ description: "Id of the webhook." });
+
 export const changeRequestParameter = z
   .string()
   .regex(/^[0-9a-f]{32}$/, "32 lower-case hex digits")

@@ -57,6 +57,7 @@ export const actionGroups = {
   advancePipeline: "confirm",
   createWebhook: "operate",
   listWebhooks: "read",
+  getWebhook: "read",
   deleteWebhook: "operate",
   testWebhook: "operate",
   repair: "confirm",

@@ -67,13 +67,16 @@ describe("a role does what its group allows and nothing else", () => {
     expect([...statuses].filter(([, status]) => status !== 403)).toEqual([]);
   });
 
-  test("a data scientist neither deploys nor routes", async () => {
+  test("a data scientist neither deploys nor routes nor tells strangers", async () => {
     const token = await api.issuer.token({ groups: ["default/data-scientist"] });
     const statuses = await forEach({ authorization: `Bearer ${token}` });
     const denied = [...statuses].filter(([, status]) => status === 403).map(([operation]) => operation);
     expect(denied.sort()).toEqual([
+      "DELETE /v1/webhooks/{webhook}",
       "POST /v1/targets",
       "POST /v1/targets/{target}/deployments",
+      "POST /v1/webhooks",
+      "POST /v1/webhooks/{webhook}/test",
       "PUT /v1/routes/{route}",
     ]);
   });

@@ -1,0 +1,24 @@
+import { z } from "@hono/zod-openapi";
+import type { Webhook } from "../../../lib/domain/webhook/webhook.ts";
+import { iso } from "../../../lib/http/iso-time.ts";
+import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
+
+export const webhookFields = {
+  id: z.string(),
+  url: z.string(),
+  events: z.array(z.string()).readonly().openapi({ description: "Event types it is told of; none means all." }),
+  description: z.string(),
+  status: z.enum(["active", "deleted"]),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  revision: z.int(),
+};
+
+export const webhookResponse = z.strictObject(webhookFields).openapi("Webhook");
+
+/** How a webhook is shown, to its creator too: the secret is told once, apart from it. */
+export const toWebhookResponse = ({ state, revision }: Snapshot<Webhook>): z.infer<typeof webhookResponse> => {
+  const { schema: _schema, slot: _slot, ...shown } = state;
+  return { ...shown, createdAt: iso(state.createdAt), updatedAt: iso(state.updatedAt), revision };
+};

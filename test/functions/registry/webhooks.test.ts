@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { webhookSlotClaim } from "../../../lib/domain/webhook/webhook.ts";
+import { type Answer, type Api, type Person, startApi } from "../../support/api.ts";
+
+let api: Api;
+let olu: Person;
+let vic: Person;
+beforeAll(async () => {
+  api = await startApi();
+  olu = await api.person("olu", "operator");
+  vic = await api.person("vic", "viewer");
+});
+afterAll(() => api.stop());
+
+const url = "https://hooks.example.com/tidegate";
+const secretOf = (id: string) => `whsec_${createHash("sha256").update(`default ${id}`).digest("base64")}`;
+
+describe("ok", () => {
+  test("a webhook is created, and only its creation tells the secret", async () => {
+    const asked = {
+      url: `${url}#part`,
+      events: ["rollout-started", "incident-opened", "rollout-started"],
+      description: "d",
+    };
+    const created = await olu.post("/v1/webhooks", asked);
+    const { id, secret, ...shown } = created.body;
+    expect(created).toMatchObject({ status: 201, etag: '"1"' });
+    expect(created.headers.get("location")).toBe(`/v1/webhooks/${id}`);
+    expect(secret).toBe(secretOf(id));
+    expect(shown).toMatchObject({ url, events: ["incident-opened", "rollout-started"], status: "active", revision: 1 });
+    const read = await vic.get(`/v1/webhooks/${id}`);
+    expect(read).toMatchObject({ status: 200, etag: '"1"', body: { id, ...shown } });
+    expect((await vic.get("/v1/webhooks")).body.items).toContainEqual(read.body);
+    expect(JSON.stringify([read.body, (await vic.get("/v1/webhooks")).body])).not.toContain("whsec_");
+  });
+
+  test("the same request sent again is told the same secret, which is kept nowhere", async () => {
+    const create = () => olu.ask("POST", "/v1/webhooks", { url }, { "idempotency-key": "k1" });
+    const first = await create();
+    expect((await create()).body).toEqual(first.body);
+    const loaded = await api.aggregates.load("default", "webhook", first.body.id);
+    expect(JSON.stringify(loaded)).not.toContain(first.body.secret.slice("whsec_".length));
+  });
+
+  test("a deleted webhook is gone, and its place is free again", async () => {
+    const { body, etag } = await olu.post("/v1/webhooks", { url });
+    const { slot = -1 } = (await api.aggregates.load("default", "webhook", body.id))?.state ?? {};
+    const holder = () => api.aggregates.resolve("default", webhookSlotClaim(slot));
+    expect(await holder()).toBe(body.id);
+    const path = `/v1/webhooks/${body.id}`;
+    expect(await olu.change("DELETE", path, etag)).toMatchObject({
+      status: 200,
+      body: { status: "deleted", revision: 2 },
+    });
+    expect(await vic.get(path)).toMatchObject({ status: 404, body: { code: "webhook-not-found" } });
+    expect((await vic.get("/v1/webhooks")).body.items.map(({ id }: { id: string }) => id)).not.toContain(body.id);
+    expect(await holder()).toBeUndefined();
+  });
+
+  test("a test takes the way that facts take", async () => {
+    const { body } = await olu.post("/v1/webhooks", { url });
+    const before = await api.contents();
+    const tested = await olu.post(`/v1/webhooks/${body.id}/test`);
+    expect(tested.status).toBe(202);
+    expect(api.deliveries.at(-1)).toMatchObject({
+      webhook: body.id,
+      fact: {
+        id: tested.body.id,
+        workspace: "default",
+        type: "webhook-tested",
+        subject: { kind: "webhook", id: body.id },
+      },
+    });
+    expect(await api.contents()).toEqual(before);
+  });
+});
+
+describe("refused, and nothing is written", () => {
+  const refused = async (send: () => Promise<Answer>, status: number, code: string): Promise<void> => {
+    const before = await api.contents();
+    expect(await send()).toMatchObject({ status, body: { code } });
+    expect(await api.contents()).toEqual(before);
+  };
+
+  test.each([
+    ["http://hooks.example.com/", "must be https"],
+    ["https://ada:pw@hooks.example.com/", "user name or password"],
+    ["https://169.254.169.254/", "public"],
+    ["https://localhost/", "public"],
+  ])("the URL %s", async (bad, why) => {
+    const answer = await olu.post("/v1/webhooks", { url: bad });
+    expect(answer).toMatchObject({ status: 422, body: { code: "unusable-webhook-url" } });
+    expect(answer.body.detail).toContain(why);
+  });
+
+  test.each([
+    [{}],
+    [{ url: "no url" }],
+    [{ url, events: ["Not A Type"] }],
+    [{ url, secret: "mine" }],
+    [{ url, slot: 1 }],
+  ])("a body that breaks the schema: %j", async (body) =>
+    refused(() => olu.post("/v1/webhooks", body), 422, "invalid-request"),
+  );
+
+  test("a deletion without the revision, of another one, or of none", async () => {
+    const { body } = await olu.post("/v1/webhooks", { url });
+    const path = `/v1/webhooks/${body.id}`;
+    await refused(() => olu.ask("DELETE", path), 428, "precondition-required");
+    await refused(() => olu.change("DELETE", path, '"7"'), 412, "precondition-failed");
+    await refused(() => olu.change("DELETE", `/v1/webhooks/${"0".repeat(32)}`, '"1"'), 404, "webhook-not-found");
+    await refused(() => olu.post(`/v1/webhooks/${"0".repeat(32)}/test`), 404, "webhook-not-found");
+  });
+
+  test("one more than there may be, even when many are created at once", async () => {
+    const answers = await Promise.all(Array.from({ length: 24 }, () => olu.post("/v1/webhooks", { url })));
+    const codes = new Set(answers.map(({ status, body }) => (status === 201 ? 201 : body.code)));
+    expect(codes).toEqual(new Set([201, "too-many-webhooks"]));
+    expect((await vic.get("/v1/webhooks?limit=100")).body.items).toHaveLength(20);
+    await refused(() => olu.post("/v1/webhooks", { url }), 409, "too-many-webhooks");
+  });
+});
+
+test("another workspace knows no webhook of this one", async () => {
+  const { body } = await vic.get("/v1/webhooks?limit=1");
+  const token = await api.issuer.token({ subject: "olu", groups: ["blue/admin"] });
+  const headers = { authorization: `Bearer ${token}` };
+  const path = `/w/blue/v1/webhooks/${body.items[0].id}`;
+  expect(await api.send({ method: "GET", path, headers })).toMatchObject({ status: 404 });
+  expect(await api.send({ method: "DELETE", path, headers: { ...headers, "if-match": '"1"' } })).toMatchObject({
+    status: 404,
+  });
+  expect((await api.send({ method: "GET", path: "/w/blue/v1/webhooks", headers })).body).toEqual({ items: [] });
+});
