@@ -1,21 +1,9 @@
-import type { Deployment, Target } from "../domain/routing/target.ts";
+import type { QualifierWeight, Split } from "../domain/routing/split-weights.ts";
+import type { Target } from "../domain/routing/target.ts";
 
 /** How a target shall split the requests that name no version. */
-export interface TrafficOrder {
+export interface TrafficOrder extends Split {
   readonly target: Pick<Target, "name" | "resource">;
-  readonly stable: Deployment;
-  /** Null when every request shall go to `stable`; the weight is then 0. */
-  readonly canary: Deployment | null;
-  /** Share of the canary, integer 0..10 000. */
-  readonly weightBasisPoints: number;
-}
-
-/** What one qualifier of a target gets, as AWS reports it. */
-export interface ReportedWeight {
-  /** As in the target's deployments: a published function version or a variant's name. */
-  readonly qualifier: string;
-  /** Share of the requests, integer 0..10 000; never 0. */
-  readonly weightBasisPoints: number;
 }
 
 /** Lets a target split its own traffic. */
@@ -30,9 +18,9 @@ export interface TrafficActuator {
   shift(order: TrafficOrder): Promise<void>;
 
   /**
-   * Reads which qualifiers get how much, in order of their names; empty where nothing was ever split.
+   * Reads which qualifiers get how much, as AWS reports it, in order of the qualifiers; empty where nothing was ever split.
    *
    * @throws ShiftImpossibleError when the target has nothing that could split
    */
-  read(target: Pick<Target, "name" | "resource">): Promise<readonly ReportedWeight[]>;
+  read(target: TrafficOrder["target"]): Promise<readonly QualifierWeight[]>;
 }

@@ -11,8 +11,12 @@ import { openTestHost } from "./sandbox-host.ts";
 
 const assetBucket = "assets";
 
-/** Lambda's endpoint alone, on real processes, with assets written by the test. */
-export const startLambda = async () => {
+/**
+ * Lambda's endpoint alone, on real processes, with assets written by the test.
+ *
+ * @param random  decides which version of a weighted alias runs, once the test's own `draws` are used up
+ */
+export const startLambda = async (random = () => 0.5) => {
   const testHost = await openTestHost();
   const failed: FailedEvent[] = [];
   const draws: number[] = [];
@@ -27,7 +31,7 @@ export const startLambda = async () => {
       sandboxesMax: 2,
       idleMs: 60_000,
       ready: Promise.resolve(),
-      random: () => draws.shift() ?? 0.5,
+      random: () => draws.shift() ?? random(),
       reportFailure: () => undefined,
     });
     const asynchronous: AsyncInvocations = openAsyncInvocations({
