@@ -18,7 +18,8 @@ export const openTestSageMaker = (folder: string, extra: Partial<SageMakerNeeds>
     random: Math.random,
     modelTimeoutMs: 2_000,
     instancesMax: 4,
-    settleMs: 20,
+    // Long enough for a caller to meet it, on a busy machine too.
+    settleMs: 150,
     stopGraceMs: 500,
     endpointUrl: () => "http://127.0.0.1:9",
     region: "us-east-1",
