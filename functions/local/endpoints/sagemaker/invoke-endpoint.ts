@@ -1,3 +1,4 @@
+import { localArn } from "../../access/local-account.ts";
 import { ServiceError } from "../service-error.ts";
 import type { ServiceRequest } from "../service-handler.ts";
 import { type Endpoint, sageMakerArn, type Variant } from "./endpoint.ts";
@@ -39,7 +40,7 @@ export const invokeEndpoint = async (needs: InvokeNeeds, request: ServiceRequest
   const url = needs.controller.pick(name, variant.name);
   if (url === undefined)
     throw new ServiceError("ModelNotReadyException", 429, `Variant ${variant.name} of ${name} is not ready.`);
-  const answer = await askModel(needs, request, url, variant);
+  const answer = await askModel(needs, request, url, name);
   const headers = { "x-amzn-invoked-production-variant": variant.name, ...answer.headers };
   return new Response(answer.body, { status: 200, headers });
 };
@@ -75,18 +76,18 @@ const askModel = async (
   { modelTimeoutMs }: InvokeNeeds,
   { headers, body }: ServiceRequest,
   url: string,
-  variant: Variant,
+  endpoint: string,
 ): Promise<ModelAnswer> => {
   const answer = await exchange(`${url}/invocations`, modelTimeoutMs, {
     method: "POST",
     headers: pickHeaders(headers, forwarded),
     body: Uint8Array.from(body),
   }).catch((error: unknown) => {
-    throw modelError(variant, 0, error instanceof Error ? error.message : String(error));
+    throw modelError(endpoint, 0, error instanceof Error ? error.message : String(error));
   });
-  if (!answer.ok) throw modelError(variant, answer.status, new TextDecoder().decode(answer.body));
+  if (!answer.ok) throw modelError(endpoint, answer.status, new TextDecoder().decode(answer.body));
   if (answer.body.byteLength > bodyBytesMax)
-    throw modelError(variant, answer.status, `the answer is over ${bodyBytesMax} bytes`);
+    throw modelError(endpoint, answer.status, `the answer is over ${bodyBytesMax} bytes`);
   return { body: answer.body, headers: pickHeaders(answer.headers, ["content-type", `${prefix}custom-attributes`]) };
 };
 
@@ -104,10 +105,14 @@ const pickHeaders = (headers: Headers, names: readonly string[]): Record<string,
     }),
   );
 
-const modelError = (variant: Variant, OriginalStatusCode: number, OriginalMessage: string): ServiceError =>
-  new ServiceError(
+/** As SageMaker words it: the container is named, `primary`, and the variant is not. */
+const modelError = (endpoint: string, OriginalStatusCode: number, OriginalMessage: string): ServiceError => {
+  const logGroup = `/aws/sagemaker/Endpoints/${endpoint}`;
+  const fault = OriginalStatusCode >= 400 && OriginalStatusCode < 500 ? "client" : "server";
+  return new ServiceError(
     "ModelError",
     424,
-    `Received ${OriginalStatusCode === 0 ? "no answer" : `an error (${OriginalStatusCode})`} from ${variant.name} with message "${OriginalMessage.slice(0, 1_024)}".`,
-    { details: { OriginalStatusCode, OriginalMessage, LogStreamArn: variant.name } },
+    `Received ${fault} error (${OriginalStatusCode}) from primary with message "${OriginalMessage.slice(0, 1_024)}". See the log group ${logGroup}.`,
+    { details: { OriginalStatusCode, OriginalMessage, LogStreamArn: localArn("logs", `log-group:${logGroup}`) } },
   );
+};
