@@ -5,12 +5,14 @@ import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { DeliveryQueue } from "../../lib/ports/delivery-queue.ts";
 import type { Documentation } from "../../lib/ports/documentation.ts";
+import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
 import type { WebhookSecrets } from "../../lib/ports/webhook-secrets.ts";
 
 /** What the registry's routes need. */
 export interface RegistryDependencies extends EdgeNeeds {
   readonly aggregates: AggregateStore;
   readonly artifacts: ArtifactStore;
+  readonly referenceProfiles: ReferenceProfiles;
   readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;
   readonly documentation: Documentation;

@@ -44,4 +44,12 @@ export interface ArtifactStore {
     key: string,
     artifact: { readonly sha256: string; readonly sizeBytes: number; readonly mediaType: string },
   ): Promise<Result<StoredArtifact, CopyRefusal>>;
+  /**
+   * The whole content of a digest, verified; undefined when there is none.
+   *
+   * @throws Error when it is not what its digest says
+   */
+  read(workspace: string, sha256: string): Promise<Uint8Array | undefined>;
+  /** Keeps content that we made ourselves; what is there already stays. @returns its digest */
+  keep(workspace: string, content: Uint8Array, mediaType: string): Promise<string>;
 }

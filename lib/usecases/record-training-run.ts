@@ -2,6 +2,7 @@ import type { Change, Loaded } from "../domain/command/change.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { Model } from "../domain/model/model.ts";
 import { decideVersionRegistration } from "../domain/model-version/decide-registration.ts";
+import type { Reference } from "../domain/model-version/model-version.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
 import { awaitsEndOf, decideRunFailed, decideRunSucceeded } from "../domain/training/decide-training-run.ts";
 import { registrationOf } from "../domain/training/registration-of-result.ts";
@@ -13,13 +14,16 @@ import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Digest } from "../ports/digest.ts";
 import { InvalidResultError } from "../ports/invalid-result-error.ts";
+import type { ReferenceProfiles } from "../ports/reference-profiles.ts";
 import type { RunFiles } from "../ports/run-files.ts";
 import { executeCommand } from "./execute-command.ts";
+import { freezeReferenceRows } from "./freeze-reference-rows.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
   readonly artifacts: ArtifactStore;
   readonly files: RunFiles;
+  readonly referenceProfiles: ReferenceProfiles;
   readonly clock: Clock;
   readonly digest: Digest;
 }
@@ -30,8 +34,13 @@ export type JobOutcome = { readonly job: string } & (
   | { readonly status: "failed"; readonly reason: string }
 );
 
+interface Examined {
+  readonly result: TrainingResult;
+  readonly reference: Reference | null;
+}
+
 /** What a job left behind, or why nothing can be made of it. */
-type Finding = Result<TrainingResult, { readonly code: "unusable"; readonly reason: string }>;
+type Finding = Result<Examined, { readonly code: "unusable"; readonly reason: string }>;
 
 /**
  * Records the end of a run: registers its version in the transaction that ends it, or says why there is none.
@@ -80,19 +89,15 @@ const record = (
     if (run === undefined || model === undefined) throw new Error(`training run ${id} has vanished`);
     const at = clock.now();
     const changes = finding.ok
-      ? registeringChanges(needs, context, { run, model, job, result: finding.value }, at)
+      ? registeringChanges(needs, context, { run, model, job, ...finding.value }, at)
       : decideRunFailed(run, model.state.riskTier, { job, failure: finding.refusal.reason }, at);
     return accept({ at, changes, answer: null });
   });
 };
 
 /** Reads and checks what the job left behind, and keeps its artifacts under their digests. */
-const examine = async (
-  { artifacts, files }: Needs,
-  workspace: string,
-  run: TrainingRun,
-  outcome: JobOutcome,
-): Promise<Finding> => {
+const examine = async (needs: Needs, workspace: string, run: TrainingRun, outcome: JobOutcome): Promise<Finding> => {
+  const { artifacts, files } = needs;
   if (outcome.status === "failed") return unusable((await files.readFailure(workspace, run.id)) ?? outcome.reason);
   try {
     const result = await files.readResult(workspace, run.id);
@@ -103,7 +108,11 @@ const examine = async (
       const kept = await artifacts.copyFrom(workspace, files.outputKey(workspace, run.id, artifact.name), artifact);
       if (!kept.ok) return unusable(`${artifact.name} is not what result.json says: ${kept.refusal.code}`);
     }
-    return accept(result);
+    const { segmentColumn } = run.spec;
+    const frozen = await freezeReferenceRows(needs, workspace, result.artifacts, result.signature, segmentColumn);
+    return frozen.ok
+      ? accept({ result, reference: frozen.value })
+      : unusable(`reference.csv: ${frozen.refusal.reason}`);
   } catch (error) {
     if (error instanceof InvalidResultError) return unusable(`result.json breaks the contract: ${error.message}`);
     throw error;
@@ -118,16 +127,12 @@ const registeringChanges = (
     model,
     job,
     result,
-  }: {
-    readonly run: Loaded<TrainingRun>;
-    readonly model: Loaded<Model>;
-    readonly job: string;
-    readonly result: TrainingResult;
-  },
+    reference,
+  }: Examined & { readonly run: Loaded<TrainingRun>; readonly model: Loaded<Model>; readonly job: string },
   at: number,
 ): readonly Change[] => {
   const { riskTier } = model.state;
-  const registered = decideVersionRegistration(model, registrationOf(run.state, result), {
+  const registered = decideVersionRegistration(model, registrationOf(run.state, result, reference), {
     actor,
     contributors: [run.state.requestedBy],
     semverTaken: false,

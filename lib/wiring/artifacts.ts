@@ -1,15 +1,14 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { openArtifactStore } from "../adapters/s3/artifact-store.ts";
+import { openReferenceProfiles } from "../adapters/s3/reference-profiles.ts";
 import { openRunFiles } from "../adapters/s3/run-files.ts";
 import { systemClock } from "../adapters/system/system-clock.ts";
 import { readEnvironment } from "./environment.ts";
 
-/** The artifact bucket: files by digest, and the folders of training runs. */
+/** Artifacts, reference profiles among them, and the files by which training runs speak with their containers. */
 export const artifactNeeds = () => {
   const client = new S3Client({});
   const bucket = readEnvironment("artifactBucket");
-  return {
-    artifacts: openArtifactStore({ client, bucket, clock: systemClock }),
-    files: openRunFiles({ client, bucket }),
-  };
+  const artifacts = openArtifactStore({ client, bucket, clock: systemClock });
+  return { artifacts, referenceProfiles: openReferenceProfiles(artifacts), files: openRunFiles({ client, bucket }) };
 };

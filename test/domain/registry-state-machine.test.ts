@@ -203,6 +203,7 @@ const play = (tier: RiskTier, script: readonly Step[], check: (world: RegistryWo
         signature: null,
         lineage: {},
         metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
+        reference: null,
         description: "",
         tags: {},
         ...(semver === undefined ? {} : { semver }),

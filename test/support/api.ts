@@ -7,6 +7,7 @@ import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.t
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
+import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
@@ -51,6 +52,7 @@ export const startApi = async () => {
     aggregates: openAggregateStore({ client, table, clock: systemClock, ids }),
     clock: systemClock,
     artifacts,
+    referenceProfiles: openReferenceProfiles(artifacts),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
     documentation: { page: async () => undefined },
     secrets: {

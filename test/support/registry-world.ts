@@ -95,7 +95,7 @@ export const model = (overrides: Partial<Model> = {}): Model => ({
 });
 
 export const version = (number: number, overrides: Partial<ModelVersion> = {}): ModelVersion => ({
-  schema: "model-version.v1",
+  schema: "model-version.v2",
   id: `m1.${number}`,
   model: "m1",
   modelName: "fraud",
@@ -108,6 +108,7 @@ export const version = (number: number, overrides: Partial<ModelVersion> = {}): 
   signature: null,
   lineage: {},
   metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
+  reference: null,
   description: "",
   tags: {},
   registeredBy: "ada",

@@ -1,4 +1,5 @@
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
+import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import type { CommandContext } from "../../lib/domain/command/command-context.ts";
@@ -38,6 +39,7 @@ export const openRegistry = async (engine: TableEngine) => {
     aggregates: openAggregateStore({ client: engine.client, table, clock, ids }),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
     artifacts,
+    referenceProfiles: openReferenceProfiles(artifacts),
     clock,
     digest: sha256Digest,
     ids,

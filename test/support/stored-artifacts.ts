@@ -5,6 +5,7 @@ import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
 /** Content that counts as uploaded, held in memory: for tests of what is decided about artifacts, not of storing them. */
 export const storedArtifacts = () => {
   const sizes = new Map<string, number>();
+  const contents = new Map<string, Uint8Array>();
   const store: ArtifactStore = {
     uploadUrl: async (workspace, { sha256, mediaType }) => ({
       method: "PUT",
@@ -24,10 +25,18 @@ export const storedArtifacts = () => {
       const sizeBytes = sizes.get(`${workspace}/${sha256}`);
       return sizeBytes === undefined ? refuse({ code: "source-not-found" }) : accept({ sizeBytes });
     },
+    read: async (workspace, sha256) => contents.get(`${workspace}/${sha256}`),
+    keep: async (workspace, content) => {
+      const sha256 = createHash("sha256").update(content).digest("hex");
+      sizes.set(`${workspace}/${sha256}`, content.byteLength);
+      contents.set(`${workspace}/${sha256}`, content);
+      return sha256;
+    },
   };
   const upload = (name: string, content = name, workspace = "default") => {
     const sha256 = createHash("sha256").update(content).digest("hex");
     sizes.set(`${workspace}/${sha256}`, content.length);
+    contents.set(`${workspace}/${sha256}`, new TextEncoder().encode(content));
     return { name, sha256, sizeBytes: content.length, mediaType: "application/octet-stream" };
   };
   return { store, upload };

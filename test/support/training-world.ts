@@ -4,6 +4,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { openArtifactStore } from "../../lib/adapters/s3/artifact-store.ts";
+import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
 import { openRunFiles } from "../../lib/adapters/s3/run-files.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
@@ -30,9 +31,11 @@ export const openTrainingWorld = async (engine: TableEngine, { client: s3, bucke
   const table = await createStateTable(engine.client, `training-${tables}`);
   const storeOn = (client: DynamoDBDocumentClient) => openAggregateStore({ client, table, clock, ids });
   const batch = memoryBatch(clock);
+  const artifacts = openArtifactStore({ client: s3, bucket, clock });
   const needs = {
     aggregates: storeOn(engine.client),
-    artifacts: openArtifactStore({ client: s3, bucket, clock }),
+    artifacts,
+    referenceProfiles: openReferenceProfiles(artifacts),
     files: openRunFiles({ client: s3, bucket }),
     authorizer: openCedarAuthorizer(),
     backend: batch.backend,

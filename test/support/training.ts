@@ -43,6 +43,9 @@ export const trainingRun = (overrides: Partial<TrainingRun> = {}): TrainingRun =
   ...overrides,
 });
 
+/** Reference rows as the container writes them. */
+export const referenceRows = (of: string) => `amount,shop,region,score,prediction,label\n1.5,${of},north,0.7,1,1\n`;
+
 /** What the container of that run hands back. */
 export const trainingResult = (overrides: Partial<TrainingResult> = {}): TrainingResult => ({
   run: runId,

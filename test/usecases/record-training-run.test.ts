@@ -8,7 +8,7 @@ import { InjectedFault } from "../support/faulty-client.ts";
 import { type ObjectEndpoint, startObjectEndpoint } from "../support/object-endpoint.ts";
 import { by } from "../support/registry.ts";
 import { startTableEngine, type TableEngine } from "../support/table-engine.ts";
-import { otherRunId, trainingResult } from "../support/training.ts";
+import { otherRunId, referenceRows, trainingResult } from "../support/training.ts";
 import { digestOf, openTrainingWorld, type TrainingWorld } from "../support/training-world.ts";
 
 let engine: TableEngine;
@@ -49,7 +49,7 @@ const resultOf = async (id: string): Promise<Result> => {
       run: id,
       dataset: { sha256: spec.dataset.sha256, rows: 900 },
       metrics: { overall: metrics.overall, bySegment: metrics.bySegment },
-      artifacts: [fileOf("model.onnx", `model of ${id}`), fileOf("reference.csv", `rows of ${id}`)],
+      artifacts: [fileOf("model.onnx", `model of ${id}`), fileOf("reference.csv", referenceRows(id))],
       startedAt: "2026-03-02T09:00:00.000Z",
       finishedAt: "2026-03-02T09:00:12.500Z",
     }),
@@ -61,7 +61,7 @@ const finished = async (name: string, spoil: (result: Result, id: string) => Res
   const { id, model } = await world.request(name);
   await launch();
   await world.put(output(id, "model.onnx"), `model of ${id}`);
-  await world.put(output(id, "reference.csv"), `rows of ${id}`);
+  await world.put(output(id, "reference.csv"), referenceRows(id));
   const spoilt = spoil(await resultOf(id), id);
   if (spoilt !== "")
     await world.put(output(id, "result.json"), typeof spoilt === "string" ? spoilt : JSON.stringify(spoilt));
@@ -90,7 +90,7 @@ describe("a job that ended well", () => {
     expect(version).toMatchObject({
       number: 1,
       stage: "Development",
-      artifacts: [fileOf("model.onnx", `model of ${id}`), fileOf("reference.csv", `rows of ${id}`)],
+      artifacts: [fileOf("model.onnx", `model of ${id}`), fileOf("reference.csv", referenceRows(id))],
       signature: trainingResult().signature,
       metrics: trainingResult().metrics,
       registeredBy: "service:training-recorder",
@@ -117,7 +117,7 @@ describe("a job that ended well", () => {
   test("before its submission was confirmed is recorded all the same, and the launcher finds nothing to do", async () => {
     const { id, model } = await world.request("early");
     await world.put(output(id, "model.onnx"), `model of ${id}`);
-    await world.put(output(id, "reference.csv"), `rows of ${id}`);
+    await world.put(output(id, "reference.csv"), referenceRows(id));
     await world.put(output(id, "result.json"), JSON.stringify(await resultOf(id)));
     const backend = {
       submit: async () => {

@@ -31,6 +31,7 @@ const registration = (overrides: Partial<VersionRegistration> = {}): VersionRegi
   signature: null,
   lineage: {},
   metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
+  reference: null,
   description: "",
   tags: {},
   ...overrides,

@@ -25,6 +25,13 @@ const requestBody = z
     signature: signatureSchema.nullable().default(null),
     lineage: lineageSchema.default({}),
     metrics: metricsSchema.default({ overall: {}, bySegment: {}, byFeatureGroup: {} }),
+    referenceSegmentColumn: z
+      .string()
+      .min(1)
+      .max(256)
+      .nullable()
+      .default(null)
+      .openapi({ description: "Column of reference.csv by which segments are told apart." }),
     description: z.string().max(8_192).default(""),
     tags: tagsSchema.default({}),
   })
@@ -54,7 +61,9 @@ export const registerRegisterVersion = (app: HttpApp, dependencies: RegistryDepe
   });
   app.openapi(route, async (c) => {
     const { model } = c.req.valid("param");
-    const result = await registerVersion(dependencies, commandContext(c), { model, registration: c.req.valid("json") });
+    const { referenceSegmentColumn, ...registration } = c.req.valid("json");
+    const input = { model, registration, referenceSegmentColumn };
+    const result = await registerVersion(dependencies, commandContext(c), input);
     if (!result.ok) throw new Problem(result.refusal);
     const { state, revision } = result.value;
     return c.json(toVersionResponse(result.value), 201, {

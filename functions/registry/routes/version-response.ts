@@ -23,6 +23,10 @@ export const versionResponse = z
       hyperparameters: z.record(z.string(), z.unknown()).exactOptional(),
     }),
     metrics: metricsSchema,
+    reference: z
+      .strictObject({ rows: z.int(), segmentColumn: z.string().nullable(), profile: z.string() })
+      .nullable()
+      .openapi({ description: "The frozen baseline of what is measured; profile is its SHA-256." }),
     description: z.string(),
     tags: z.record(z.string(), z.string()),
     aliases: z.array(z.string()).readonly(),

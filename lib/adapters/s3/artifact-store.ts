@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { GetObjectCommand, HeadObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
@@ -24,6 +25,8 @@ export const openArtifactStore = (needs: Needs): ArtifactStore => ({
   stat: (workspace, sha256) => stat(needs, workspace, sha256),
   downloadUrl: (workspace, sha256, fileName) => downloadUrl(needs, workspace, sha256, fileName),
   copyFrom: (workspace, key, artifact) => copyFrom(needs, workspace, key, artifact),
+  read: (workspace, sha256) => read(needs, workspace, sha256),
+  keep: (workspace, content, mediaType) => keep(needs, workspace, content, mediaType),
 });
 
 const uploadUrl = async ({ client, bucket, clock }: Needs, workspace: string, artifact: Artifact) => {
@@ -111,6 +114,27 @@ const copyFrom = async (
   return accept({ sizeBytes: artifact.sizeBytes });
 };
 
+const read = async (needs: Needs, workspace: string, sha256: string): Promise<Uint8Array | undefined> => {
+  const source = await openSource(needs, artifactKey(workspace, sha256));
+  if (source === undefined) return undefined;
+  const content = Buffer.concat(await source.body.toArray());
+  if (digestOf(content) !== sha256) throw new Error(`artifact ${sha256} of ${workspace} is not what it says`);
+  return content;
+};
+
+const keep = async (needs: Needs, workspace: string, content: Uint8Array, mediaType: string): Promise<string> => {
+  const sha256 = digestOf(content);
+  const artifact = { sha256, sizeBytes: content.byteLength, mediaType };
+  try {
+    await put(needs, workspace, artifact, content);
+  } catch (error) {
+    if (!isNamed(error, "PreconditionFailed")) throw error;
+  }
+  return sha256;
+};
+
+const digestOf = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
 const checkSize = (stored: StoredArtifact, { sizeBytes }: Artifact): Result<StoredArtifact, CopyRefusal> =>
   stored.sizeBytes === sizeBytes ? accept(stored) : refuse({ code: "size-differs", sizeBytes: stored.sizeBytes });
 
@@ -126,7 +150,12 @@ const openSource = async ({ client, bucket }: Needs, key: string) => {
   }
 };
 
-const put = async ({ client, bucket }: Needs, workspace: string, artifact: Artifact, body: Readable): Promise<void> => {
+const put = async (
+  { client, bucket }: Needs,
+  workspace: string,
+  artifact: Artifact,
+  body: Readable | Uint8Array,
+): Promise<void> => {
   await client.send(
     new PutObjectCommand({
       Bucket: bucket,

@@ -12,7 +12,7 @@ import { versionListing } from "./version-change.ts";
 
 /** What its registrant says about a new version. */
 export interface VersionRegistration
-  extends Pick<ModelVersion, "artifacts" | "signature" | "lineage" | "metrics" | "description" | "tags"> {
+  extends Pick<ModelVersion, "artifacts" | "signature" | "lineage" | "metrics" | "reference" | "description" | "tags"> {
   /** Left out: the next MINOR after the model's highest. */
   readonly semver?: string;
 }
@@ -91,13 +91,13 @@ export const decideVersionRegistration = (
 
 const newVersion = (
   model: Model,
-  { signature, lineage, metrics, description, tags, ...registration }: VersionRegistration,
+  { signature, lineage, metrics, reference, description, tags, ...registration }: VersionRegistration,
   { semver, requiredValidation }: Pick<ModelVersion, "semver" | "requiredValidation">,
   { actor, contributors, digestOf, at }: Omit<RegistrationCircumstances, "semverTaken">,
 ): ModelVersion => {
   const artifacts = [...registration.artifacts].sort(byName);
   return {
-    schema: "model-version.v1",
+    schema: "model-version.v2",
     id: `${model.id}.${model.latestVersion}`,
     model: model.id,
     modelName: model.name,
@@ -110,6 +110,7 @@ const newVersion = (
     signature,
     lineage,
     metrics,
+    reference,
     description,
     tags,
     registeredBy: actor,

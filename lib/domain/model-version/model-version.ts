@@ -67,6 +67,15 @@ interface Approval {
   readonly at: EpochMs;
 }
 
+/** The rows that a version was validated on, frozen as the baseline of what is measured of it. */
+export interface Reference {
+  readonly rows: number;
+  /** Column that its segments are told apart by. */
+  readonly segmentColumn: string | null;
+  /** Lower-case hex SHA-256 of the reference profile, kept with the artifacts. */
+  readonly profile: string;
+}
+
 /**
  * A registered version. What it was made of never changes; its stage does.
  *
@@ -74,7 +83,7 @@ interface Approval {
  * aggregate has to be read in the same instant.
  */
 export interface ModelVersion {
-  readonly schema: "model-version.v1";
+  readonly schema: "model-version.v2";
   /** `<model id>.<number>`. */
   readonly id: string;
   readonly model: string;
@@ -90,6 +99,8 @@ export interface ModelVersion {
   readonly signature: Signature | null;
   readonly lineage: Lineage;
   readonly metrics: Metrics;
+  /** Null where the version came without reference rows: nothing is measured against it then. */
+  readonly reference: Reference | null;
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly registeredBy: string;

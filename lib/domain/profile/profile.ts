@@ -1,12 +1,12 @@
 /**
- * Counts of one feature's cells. Numeric: a cell for each bin of the reference, one above them, then missing, infinite
- * and of a wrong type. Categorical: a cell for each value of the reference, then unseen, then missing.
+ * Counts of one feature's cells. Numeric: a cell for each bin of the reference, then missing, infinite and of a wrong
+ * type. Categorical: a cell for each value of the reference, then of other values, then missing.
  */
 export interface FeatureCounts {
   readonly cells: readonly number[];
-  /** Numeric: sum of `round((value − origin) / unit)` of each finite cell; categorical: empty. */
+  /** Numeric: sum of `round((value − origin) / unit)` of each bin; categorical: empty. */
   readonly sums: readonly number[];
-  /** Categorical: of the values that the reference lacks, the 32 with the least hash; counts of these are exact. */
+  /** Categorical: of the other values, the 32 with the least hash, with their exact counts. */
   readonly unseen: Readonly<Record<string, number>>;
 }
 

@@ -9,8 +9,8 @@ export type FeatureBins =
       readonly kind: "numeric";
       readonly name: string;
       /**
-       * Upper ends of the bins, ascending, each inclusive; values above the last have a bin of their own. Quantiles of
-       * the reference, at most 64; a value that holds a bin's share or more is the only one in its bin.
+       * Upper ends of the bins, ascending, each inclusive; the last bin has none. Each bin holds about 1/64 of the
+       * reference; a value that holds as much alone is the only one in its bin.
        */
       readonly edges: readonly number[];
       /** Where sums are counted from, and the step they are counted in, a fixed fraction of the reference's spread. */
@@ -22,6 +22,8 @@ export type FeatureBins =
       readonly name: string;
       /** The reference's most frequent values, at most 100, in order of code units. */
       readonly values: readonly string[];
+      /** Whether these are all of its values: else a value that is not among them need not be new. */
+      readonly isComplete: boolean;
     };
 
 /** The rows a version was validated on, as the baseline of everything measured of it later. */

@@ -1,5 +1,5 @@
 import type { VersionRegistration } from "../model-version/decide-registration.ts";
-import type { Lineage } from "../model-version/model-version.ts";
+import type { Lineage, Reference } from "../model-version/model-version.ts";
 import type { TrainingResult } from "./training-result.ts";
 import type { TrainingRun } from "./training-run.ts";
 
@@ -7,10 +7,12 @@ import type { TrainingRun } from "./training-run.ts";
 export const registrationOf = (
   run: TrainingRun,
   { artifacts, signature, metrics, dataset, environment, durationSeconds }: TrainingResult,
+  reference: Reference | null,
 ): VersionRegistration => ({
   artifacts,
   signature,
   metrics,
+  reference,
   description: `Trained by run ${run.id} (${run.spec.algorithm}).`,
   tags: {},
   lineage: {

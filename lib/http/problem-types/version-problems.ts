@@ -1,5 +1,6 @@
 import type { VersionRegistrationRefusal } from "../../domain/model-version/decide-registration.ts";
 import type { StageMoveRefusal } from "../../domain/model-version/stage-move.ts";
+import type { InvalidReference } from "../../domain/profile/reference-rows.ts";
 import type { ContributorRefusal } from "../../usecases/find-contributors.ts";
 import type { VersionNotFound } from "../../usecases/find-version.ts";
 import type { ArtifactNotFound } from "../../usecases/get-artifact.ts";
@@ -10,6 +11,7 @@ type VersionRefusal =
   | VersionNotFound
   | VersionRegistrationRefusal
   | ArtifactRefusal
+  | InvalidReference
   | ArtifactNotFound
   | ContributorRefusal
   | StageMoveRefusal;
@@ -95,5 +97,11 @@ export const versionProblems: ProblemTypes<VersionRefusal> = {
     title: "The version is not deployed",
     detail: ({ version, targets }) =>
       `Version ${version} is not ready on ${targets.join(", ")}. Deploy it with POST /v1/targets/{target}/deployments, wait until it is ready, then try again.`,
+  },
+  "invalid-reference": {
+    status: 422,
+    title: "The reference rows cannot be used",
+    detail: ({ reason }) =>
+      `reference.csv cannot be the baseline of this version: ${reason}. It needs a column for each input of the signature, and may have score, prediction and label.`,
   },
 };

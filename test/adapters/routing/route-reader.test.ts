@@ -37,6 +37,7 @@ const registered = () => {
       signature,
       lineage: {},
       metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
+      reference: null,
       description: "",
       tags: {},
     },

@@ -19,6 +19,7 @@ const registration = (overrides: Partial<VersionRegistration> = {}): VersionRegi
   signature: null,
   lineage: {},
   metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
+  reference: null,
   description: "",
   tags: {},
   ...overrides,

@@ -10,7 +10,7 @@ test("a version's lineage is what was asked for and what the container reports",
     imageDigest: "sha256:1",
     threads: 4,
   };
-  const { lineage, ...rest } = registrationOf(trainingRun(), trainingResult({ environment }));
+  const { lineage, ...rest } = registrationOf(trainingRun(), trainingResult({ environment }), null);
   expect(lineage).toEqual({
     trainingRun: runId,
     trainingData: { sha256: datasetSha256, rows: 900 },
@@ -26,7 +26,7 @@ test("a version's lineage is what was asked for and what the container reports",
 });
 
 test("what the container does not know is left out, and a CPU is no GPU", () => {
-  const { lineage } = registrationOf(trainingRun(), trainingResult());
+  const { lineage } = registrationOf(trainingRun(), trainingResult(), null);
   expect(Object.keys(lineage)).toEqual([
     "trainingRun",
     "trainingData",
@@ -38,7 +38,7 @@ test("what the container does not know is left out, and a CPU is no GPU", () => 
 
 test("no hyperparameter passes itself off as the algorithm or the seed", () => {
   const spec = trainingSpec({ hyperparameters: { algorithm: "something-better", seed: 7, max_depth: 3 } });
-  expect(registrationOf(trainingRun({ spec }), trainingResult()).lineage.hyperparameters).toEqual({
+  expect(registrationOf(trainingRun({ spec }), trainingResult(), null).lineage.hyperparameters).toEqual({
     max_depth: 3,
     algorithm: "xgboost",
     seed: 42,

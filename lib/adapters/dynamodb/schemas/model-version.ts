@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { stages } from "../../../domain/model-version/model-version.ts";
+import { type ModelVersion, stages } from "../../../domain/model-version/model-version.ts";
 
 export const stageSchema = z.enum(stages);
 
@@ -42,7 +42,7 @@ const lineageSchema = z.strictObject({
   energyWattHours: z.number().exactOptional(),
 });
 
-export const modelVersionSchema = z.strictObject({
+const modelVersionV1 = z.strictObject({
   schema: z.literal("model-version.v1"),
   id: z.string(),
   model: z.string(),
@@ -70,3 +70,19 @@ export const modelVersionSchema = z.strictObject({
   stageChangedAt: z.int(),
   stageReason: z.string(),
 });
+
+const modelVersionV2 = modelVersionV1.extend({
+  schema: z.literal("model-version.v2"),
+  reference: z
+    .strictObject({ rows: z.int().positive(), segmentColumn: z.string().nullable(), profile: z.string() })
+    .nullable(),
+});
+
+/** Version 2 froze the reference; what was registered before has none. */
+const upcast = (version: z.infer<typeof modelVersionV1>): ModelVersion => ({
+  ...version,
+  schema: "model-version.v2",
+  reference: null,
+});
+
+export const modelVersionSchema = z.union([modelVersionV2, modelVersionV1.transform(upcast)]);

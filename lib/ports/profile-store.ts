@@ -1,0 +1,22 @@
+import type { Profile } from "../domain/profile/profile.ts";
+import type { EpochMs } from "../domain/time.ts";
+
+/** Profiles of what versions predicted, by time. */
+export interface ProfileStore {
+  /**
+   * The profile of a version's routed predictions from `start` to before `end`, both multiples of the bucket's length;
+   * where old buckets have been put together, of the hours or days that begin in the window. Undefined when there is none.
+   */
+  read(
+    workspace: string,
+    model: string,
+    version: number,
+    window: { readonly start: EpochMs; readonly end: EpochMs },
+  ): Promise<Profile | undefined>;
+  /**
+   * Puts the buckets of hours that ended long ago together, and the hours of days.
+   *
+   * @returns how many parts are no longer there on their own
+   */
+  compact(workspace: string, model: string, version: number, now: EpochMs): Promise<number>;
+}
