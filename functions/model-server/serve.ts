@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { nameOrigin } from "../../lib/domain/inference/failure-origin.ts";
 import type { ModelSession } from "../../lib/ports/model-session.ts";
 import { answerInference, answerMetadata, failure } from "./answer.ts";
 
@@ -13,13 +14,14 @@ const keepAliveMs = 75_000;
  *
  * Listens only once the model is loaded, so a ping that is answered means a model that answers.
  *
- * @param port  8080 in SageMaker; 0 takes any free one
+ * @param sha256  digest of the model, which every failure names
+ * @param port    8080 in SageMaker; 0 takes any free one
  */
-export const serve = (session: ModelSession, port: number): Promise<Server> => {
+export const serve = (session: ModelSession, sha256: string, port: number): Promise<Server> => {
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     // While stopping, a connection ends with its answer instead of waiting for the next request.
     response.shouldKeepAlive = server.listening;
-    respond(session, request, response).catch((error: unknown) => response.destroy(toError(error)));
+    respond({ session, sha256 }, request, response).catch((error: unknown) => response.destroy(toError(error)));
   });
   return new Promise((listening, failed) => {
     server.once("error", failed);
@@ -29,7 +31,11 @@ export const serve = (session: ModelSession, port: number): Promise<Server> => {
 
 const toError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
 
-const respond = async (session: ModelSession, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const respond = async (
+  { session, sha256 }: { readonly session: ModelSession; readonly sha256: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   const path = request.url?.split("?", 1)[0];
   if (request.method === "GET" && path === "/ping") {
     response.writeHead(200).end();
@@ -44,7 +50,9 @@ const respond = async (session: ModelSession, request: IncomingMessage, response
       : request.method === "GET" && path === "/metadata"
         ? answerMetadata(session)
         : failure(404, "this server answers GET /ping, GET /metadata and POST /invocations");
-  response.writeHead(status, { "content-type": "application/json" }).end(text);
+  response
+    .writeHead(status, { "content-type": "application/json" })
+    .end(status === 200 ? text : nameOrigin(text, sha256));
 };
 
 /** The whole body as text; undefined when it is too large. */

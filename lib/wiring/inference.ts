@@ -57,11 +57,13 @@ const lazySageMakerInvoker = (): ModelInvoker => {
     return openSageMakerModelInvoker({ client: new SageMakerRuntimeClient({}), invocationMsMax });
   };
   let opened: Promise<ModelInvoker> | undefined;
+  const invoker = () => {
+    opened ??= open();
+    return opened;
+  };
   return {
-    invoke: async (...call) => {
-      opened ??= open();
-      return (await opened).invoke(...call);
-    },
+    invoke: async (...call) => (await invoker()).invoke(...call),
+    invokeSplit: async (...call) => (await invoker()).invokeSplit(...call),
   };
 };
 

@@ -10,12 +10,12 @@ import { readEnvironment } from "./environment.ts";
  *
  * @throws ModelIntegrityError when the stored file is not the registered one; Error naming a missing variable
  */
-export const openServedModel = async (): Promise<ModelSession> => {
+export const openServedModel = async (): Promise<{ readonly session: ModelSession; readonly sha256: string }> => {
   const bucket = readEnvironment("modelBucket");
   const key = readEnvironment("modelKey");
   const sha256 = readEnvironment("modelSha256");
   const client = new S3Client({ maxAttempts: 5 });
   const model = await readObject(client, bucket, key);
   client.destroy();
-  return openOnnxSession(verifyModel(model, sha256, `s3://${bucket}/${key}`));
+  return { session: await openOnnxSession(verifyModel(model, sha256, `s3://${bucket}/${key}`)), sha256 };
 };

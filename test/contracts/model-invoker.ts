@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { type Answer, answerInference } from "../../functions/model-server/answer.ts";
+import { nameOrigin } from "../../lib/domain/inference/failure-origin.ts";
 import type { Tensor } from "../../lib/domain/inference/tensor.ts";
 import type { ModelInvoker } from "../../lib/ports/model-invoker.ts";
 import { openTestModel } from "../support/onnx-models.ts";
@@ -16,6 +17,8 @@ export interface OpenedInvoker {
   readonly invoker: ModelInvoker;
   readonly target: Parameters<ModelInvoker["invoke"]>[0];
   readonly deployment: Parameters<ModelInvoker["invoke"]>[1];
+  /** The target when it splits its own traffic, of which all goes to `deployment`; absent if it cannot. */
+  readonly split?: Parameters<ModelInvoker["invokeSplit"]>[0];
   /** Closes the far end; afterwards nothing listens there. */
   readonly stop: () => Promise<void>;
 }
@@ -97,7 +100,46 @@ export const modelInvokerContract = (
     const undeployed = { ...busy, deployment: { ...busy.deployment, qualifier: null } };
     expect(await call(undeployed, everyInput)).toMatchObject({ refusal: { code: "target-unavailable" } });
   });
+
+  const callSplit = ({ invoker, target, split }: OpenedInvoker) =>
+    invoker.invokeSplit(split ?? { ...target, deployments: [] }, { inputs: everyInput, outputs: ["out_BYTES"] });
+
+  test("a target that splits its own traffic says who answered; one that cannot is not called", async () => {
+    const far = await answering();
+    const { executed, answer } = await callSplit(far);
+    if (far.split === undefined) {
+      expect([executed, answer]).toMatchObject([null, { refusal: { code: "target-unavailable" } }]);
+    } else {
+      expect(executed).toBe(far.deployment.qualifier);
+      expect(answer).toMatchObject({ ok: true, value: [{ name: "out_BYTES" }] });
+    }
+  });
+
+  test("so does one that failed, if its server can say so, and nobody is blamed for what never arrived", async () => {
+    const failing = await openTo({
+      answer: async () => ({ status: 500, body: nameOrigin('{"error":"why"}', servedSha256) }),
+    });
+    if (failing.split === undefined) return;
+    expect(await callSplit(failing)).toEqual({
+      executed: failing.deployment.qualifier,
+      answer: { ok: false, refusal: { code: "model-failed", reason: "why" } },
+    });
+    const gone = await openTo({ answer: () => Promise.reject(new Error("called")) });
+    await gone.stop();
+    expect(await callSplit(gone)).toMatchObject({
+      executed: null,
+      answer: { refusal: { code: "target-unavailable" } },
+    });
+    const undeployed = { ...gone, split: { name: "income", resource: null, deployments: [] } };
+    expect(await callSplit(undeployed)).toMatchObject({
+      executed: null,
+      answer: { refusal: { code: "target-unavailable" } },
+    });
+  });
 };
+
+/** Digest of the model behind the deployment. */
+export const servedSha256 = "5e".repeat(32);
 
 const everyInput: readonly Tensor[] = [
   { name: "in_BOOL", datatype: "BOOL", shape: [1, 2], data: Uint8Array.of(0, 1) },

@@ -1,5 +1,5 @@
 import { answerInference } from "../../functions/model-server/answer.ts";
-import { readModelAnswer, writeModelCall } from "../../lib/domain/inference/model-call.ts";
+import { type ModelCall, readModelAnswer, writeModelCall } from "../../lib/domain/inference/model-call.ts";
 import { refuse } from "../../lib/domain/result.ts";
 import type { Arm, Route } from "../../lib/domain/routing/route.ts";
 import type { Deployment, Target } from "../../lib/domain/routing/target.ts";
@@ -7,15 +7,23 @@ import type { ModelInvoker } from "../../lib/ports/model-invoker.ts";
 import type { ModelSession } from "../../lib/ports/model-session.ts";
 import type { RouteReader } from "../../lib/ports/route-reader.ts";
 
-/** Calls the model server's own core in this process, through the same text that a target is sent. */
-export const inProcessInvoker = (session: ModelSession): ModelInvoker => ({
-  invoke: async (_target, _deployment, call) => {
+/**
+ * Calls the model server's own core in this process, through the same text that a target is sent.
+ *
+ * @param executed  what it says answered when it is asked to split
+ */
+export const inProcessInvoker = (session: ModelSession, executed: () => string | null = () => null): ModelInvoker => {
+  const ask = async (call: ModelCall) => {
     const text = writeModelCall(call);
     if (!text.ok) return refuse({ code: "model-refused-inputs", reason: text.refusal.reason });
     const { status, body } = await answerInference(session, text.value);
     return readModelAnswer(status, body);
-  },
-});
+  };
+  return {
+    invoke: (_target, _deployment, call) => ask(call),
+    invokeSplit: async (_target, call) => ({ executed: executed(), answer: await ask(call) }),
+  };
+};
 
 export const testDeployment = (version: number, more: Partial<Deployment> = {}): Deployment => ({
   version,

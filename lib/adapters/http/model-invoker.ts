@@ -25,4 +25,8 @@ export const openHttpModelInvoker = ({ invocationMsMax }: { readonly invocationM
         : refuse({ code: "target-unavailable", reason: "the target cannot be reached" });
     }
   },
+  invokeSplit: async ({ name }) => ({
+    executed: null,
+    answer: refuse({ code: "target-unavailable", reason: `target ${name} is HTTP and cannot split its own traffic` }),
+  }),
 });

@@ -2,16 +2,17 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
 import { openLambdaModelInvoker } from "../../../lib/adapters/lambda/model-invoker.ts";
 import { modelInvokerContract } from "../../contracts/model-invoker.ts";
+import { testDeployment } from "../../support/served-models.ts";
 import { startWireServer, type WireAnswer, wireClient } from "../../support/wire-server.ts";
 
 const target = { name: "income", resource: "tidegate-model-income" };
 const deployment = { version: 3, qualifier: "12" };
-const path = "/2015-03-31/functions/tidegate-model-income/invocations?Qualifier=12";
+const path = "/2015-03-31/functions/tidegate-model-income/invocations?Qualifier=";
 
 describe("the Lambda invoker", () => {
   modelInvokerContract(async ({ answer, throttled }, invocationMsMax) => {
     const server = await startWireServer(async (request) => {
-      expect(request.path).toBe(path);
+      expect([`${path}12`, `${path}live`]).toContain(request.path);
       if (throttled === true)
         return {
           status: 429,
@@ -20,11 +21,13 @@ describe("the Lambda invoker", () => {
         };
       const event = JSON.parse(request.body);
       expect(event.operation).toBe("infer");
-      return { status: 200, body: JSON.stringify(await answer(event.body)) };
+      const headers = { "x-amz-executed-version": "12" };
+      return { status: 200, body: JSON.stringify(await answer(event.body)), headers };
     });
     const client = new LambdaClient(wireClient(server.url));
     const invoker = openLambdaModelInvoker({ client, invocationMsMax });
-    return { invoker, target, deployment, stop: server.stop };
+    const split = { ...target, deployments: [testDeployment(3, { qualifier: "12" })] };
+    return { invoker, target, deployment, split, stop: server.stop };
   });
 
   const answers = async (answer: WireAnswer) => {
@@ -63,5 +66,25 @@ describe("the Lambda invoker", () => {
       ok: false,
       refusal: { code: "target-unavailable", reason: "the target cannot be reached (AccessDeniedException)" },
     });
+  });
+
+  test("one version is asked for by its number, and a split by the alias, which names who ended without an answer", async () => {
+    const paths: string[] = [];
+    const server = await startWireServer(async ({ path: asked }) => {
+      paths.push(asked);
+      const headers = { "x-amz-function-error": "Unhandled", "x-amz-executed-version": "13" };
+      return { status: 200, body: JSON.stringify({ errorType: "Runtime.ExitError" }), headers };
+    });
+    const invoker = openLambdaModelInvoker({
+      client: new LambdaClient(wireClient(server.url)),
+      invocationMsMax: 5_000,
+    });
+    await invoker.invoke(target, deployment, { inputs: [] });
+    expect(await invoker.invokeSplit({ ...target, deployments: [] }, { inputs: [] })).toMatchObject({
+      executed: "13",
+      answer: { refusal: { code: "model-failed" } },
+    });
+    expect(paths).toEqual([`${path}12`, `${path}live`]);
+    await server.stop();
   });
 });

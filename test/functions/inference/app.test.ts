@@ -186,7 +186,11 @@ describe("recorded", () => {
     const refusals = ["model-failed", "target-unavailable", "target-timeout", "model-refused-inputs"] as const;
     const statuses = [];
     for (const code of refusals) {
-      const invoker: ModelInvoker = { invoke: async () => refuse({ code, reason: "why" }) };
+      const answer = refuse({ code, reason: "why" });
+      const invoker: ModelInvoker = {
+        invoke: async () => answer,
+        invokeSplit: async () => ({ executed: null, answer }),
+      };
       const { infer, captured } = openApp({ invokers: { lambda: invoker, sagemaker: invoker, http: invoker } });
       const [status, text] = await errorOf(await infer(tabularRequest()));
       expect(text).toBe("why");
