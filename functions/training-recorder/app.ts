@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jobFailureReason } from "../../lib/domain/training/job-failure.ts";
 import { parseJobName } from "../../lib/domain/training/job-name.ts";
 import { type ServiceContextNeeds, serviceContext } from "../../lib/messaging/service-context.ts";
 import { type JobOutcome, recordTrainingRun } from "../../lib/usecases/record-training-run.ts";
@@ -33,10 +34,7 @@ export const createTrainingRecorder =
     await recordTrainingRun(needs, context, run, outcome);
   };
 
-const outcomeOf = ({ jobId: job, status, statusReason, container }: JobDetail): JobOutcome | undefined => {
+const outcomeOf = ({ jobId: job, status, ...detail }: JobDetail): JobOutcome | undefined => {
   if (status === "SUCCEEDED") return { job, status: "succeeded" };
-  if (status !== "FAILED") return undefined;
-  const exit = container?.exitCode === undefined ? undefined : `exit code ${container.exitCode}`;
-  const reasons = [statusReason, container?.reason, exit].filter((reason) => reason !== undefined);
-  return { job, status: "failed", reason: reasons.length > 0 ? reasons.join("; ") : "the job failed without a reason" };
+  return status === "FAILED" ? { job, status: "failed", reason: jobFailureReason(detail) } : undefined;
 };

@@ -84,5 +84,5 @@ export const openRegistry = async (engine: TableEngine) => {
       }
     }
   };
-  return { ...needs, time, upload, model, version, move };
+  return { ...needs, table, time, upload, model, version, move };
 };

@@ -1,4 +1,4 @@
-import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { ChangeOf, Effect, Loaded } from "../command/change.ts";
 import type { ChangeRequest } from "./change-request.ts";
 
 /** Requests are listed by whether somebody still has to act, newest first. */
@@ -20,4 +20,14 @@ export const changeRequestChange = (
   riskTier: state.riskTier,
   listing: changeRequestListing(state),
   state,
+  ...(basis === null && state.status === "open" ? { effects: [expire(state)] } : {}),
+  ...(basis?.state.status === "open" && state.status !== "open" ? { settles: [expire(state)] } : {}),
+});
+
+/** Stands as long as the request is open, so that somebody closes it when nobody acts on it in time. */
+const expire = ({ id, expiresAt }: ChangeRequest): Effect => ({
+  id,
+  worker: "reconciler",
+  type: "expire-change-request",
+  payload: { expiresAt },
 });

@@ -3,7 +3,7 @@ import type { Json } from "../json.ts";
 import type { EpochMs } from "../time.ts";
 
 /** Functions that own work outside the database. */
-export const effectWorkers = ["rollout-stepper", "training-launcher", "drift-scheduler"] as const;
+export const effectWorkers = ["rollout-stepper", "training-launcher", "drift-scheduler", "reconciler"] as const;
 
 /**
  * Work outside the database that a change asks for; its worker does it idempotently and settles it by a command. What goes

@@ -50,6 +50,18 @@ export const decideRequestTrainingRun = (
   return accept({ change, state });
 };
 
+/**
+ * The reconciler's work for a job: see how it ended, should AWS never say so.
+ *
+ * @param job  id that AWS Batch gave, a UUID
+ */
+const awaitJob = (job: string): Effect => ({
+  id: job.replaceAll("-", ""),
+  worker: "reconciler",
+  type: "await-job",
+  payload: { job },
+});
+
 /** The launcher's work for a run: submit its job. */
 const submitJob = (run: string): Effect => ({
   id: run,
@@ -82,9 +94,8 @@ export const decideJobSubmitted = (
 ): readonly Change[] => {
   if (loaded.state.status !== "requested") return [];
   const state: TrainingRun = { ...loaded.state, status: "submitted", launchingUntil: null, job, submittedAt: at };
-  return [
-    { ...changeOf(riskTier, state), basis: loaded, event: "training-run-submitted", settles: [submitJob(state.id)] },
-  ];
+  const work = { effects: [awaitJob(job)], settles: [submitJob(state.id)] };
+  return [{ ...changeOf(riskTier, state), basis: loaded, event: "training-run-submitted", ...work }];
 };
 
 /**
@@ -129,7 +140,8 @@ const finish = (
   if (!awaitsEndOf(loaded.state, job)) return [];
   const state: TrainingRun = { ...loaded.state, ...outcome, launchingUntil: null, job, finishedAt: at };
   // A job can end before its submission was confirmed; nothing is left for the launcher then.
-  const settles = loaded.state.status === "requested" ? [submitJob(state.id)] : [];
+  const submitted = loaded.state.status === "submitted" ? loaded.state.job : null;
+  const settles = [submitted === null ? submitJob(state.id) : awaitJob(submitted)];
   return [{ ...changeOf(riskTier, state), basis: loaded, event, settles }];
 };
 

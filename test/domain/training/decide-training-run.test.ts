@@ -13,6 +13,7 @@ import { loaded, model } from "../../support/registry-world.ts";
 import { runId, trainingResult, trainingRun, trainingSpec } from "../../support/training.ts";
 
 const effect = { id: runId, worker: "training-launcher", type: "submit-job", payload: { run: runId } };
+const awaiting = (job: string) => ({ id: job, worker: "reconciler", type: "await-job", payload: { job } });
 const { metrics } = trainingResult();
 const succeeded = (run: TrainingRun, job = "j1", at = 9) =>
   decideRunSucceeded(loaded(run), 3, { job, version: 4, metrics }, at);
@@ -67,9 +68,9 @@ describe("launching a run", () => {
     expect(decideLaunch(loaded(taken), 3, 121_000)).toMatchObject([{ state: { launchingUntil: 241_000 } }]);
   });
 
-  test("settles its effect when its job is submitted, once", () => {
+  test("settles its effect when its job is submitted, once, and asks that the job's end be looked for", () => {
     expect(decideJobSubmitted(loaded(trainingRun({ launchingUntil: 9 })), 3, "j1", 5)).toMatchObject([
-      { event: "training-run-submitted", state: submitted, settles: [effect] },
+      { event: "training-run-submitted", state: submitted, settles: [effect], effects: [awaiting("j1")] },
     ]);
     expect(decideJobSubmitted(loaded(submitted), 3, "j2", 6)).toEqual([]);
   });
@@ -85,14 +86,14 @@ describe("the end of a run", () => {
     expect(succeeded(submitted)).toMatchObject([
       {
         event: "training-run-succeeded",
-        settles: [],
+        settles: [awaiting("j1")],
         state: { status: "succeeded", version: 4, metrics, finishedAt: 9 },
       },
     ]);
     expect(failed(submitted, "exit code 65")).toMatchObject([
       {
         event: "training-run-failed",
-        settles: [],
+        settles: [awaiting("j1")],
         state: { status: "failed", failure: "exit code 65", version: null },
       },
     ]);
@@ -148,12 +149,12 @@ const decide = (run: TrainingRun, taken: Step, at: number): readonly Change[] =>
 
 const rank = { requested: 0, submitted: 1, succeeded: 2, failed: 2 } as const;
 
-test("whatever is told in whatever order, late or twice: a run only moves on, settles once, and ends once", () => {
+test("whatever is told in whatever order, late or twice: a run only moves on, leaves no work behind, and ends once", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       let run = trainingRun();
       let at = 1;
-      let settled = 0;
+      const standing = new Set([`training-launcher ${runId}`]);
       let launches: number[] = [];
       for (const taken of steps) {
         if (taken.do === "wait") at += taken.ms;
@@ -163,7 +164,8 @@ test("whatever is told in whatever order, late or twice: a run only moves on, se
         if (change.kind !== "training-run") throw new Error("another aggregate");
         const before = run;
         run = change.state;
-        settled += change.settles?.length ?? 0;
+        for (const { id, worker } of change.settles ?? []) expect(standing.delete(`${worker} ${id}`)).toBe(true);
+        for (const { id, worker } of change.effects ?? []) standing.add(`${worker} ${id}`);
         if (taken.do === "launch") {
           expect(launches.every((earlier) => at - earlier >= 120_000)).toBe(true);
           launches = [...launches, at];
@@ -173,7 +175,8 @@ test("whatever is told in whatever order, late or twice: a run only moves on, se
         expect(run.failure !== null).toBe(run.status === "failed");
         expect(run.finishedAt !== null).toBe(rank[run.status] === 2);
       }
-      expect(settled).toBe(run.status === "requested" ? 0 : 1);
+      const left = { requested: [`training-launcher ${runId}`], submitted: [`reconciler ${run.job}`] };
+      expect([...standing]).toEqual(run.status === "requested" || run.status === "submitted" ? left[run.status] : []);
       if (rank[run.status] === 2)
         for (const job of ["j1", "j2", null]) {
           expect(decideRunFailed(loaded(run), 3, { job, failure: "late" }, at)).toEqual([]);
