@@ -1,6 +1,7 @@
 import type { ChangeRequest } from "./change-request/change-request.ts";
 import type { Model } from "./model/model.ts";
 import type { ModelVersion } from "./model-version/model-version.ts";
+import type { Rollout } from "./rollout/rollout.ts";
 import type { Route } from "./routing/route.ts";
 import type { Target } from "./routing/target.ts";
 import type { TrainingRun } from "./training/training-run.ts";
@@ -14,6 +15,7 @@ export interface AggregateStates {
   readonly route: Route;
   readonly target: Target;
   readonly "training-run": TrainingRun;
+  readonly rollout: Rollout;
   readonly webhook: Webhook;
 }
 

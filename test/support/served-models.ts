@@ -50,12 +50,14 @@ export const testTarget = (more: Partial<Target> = {}): Target => ({
 });
 
 export const testRoute = (arms: readonly Arm[], more: Partial<Route> = {}): Route => ({
-  schema: "route.v1",
+  schema: "route.v2",
   name: "income",
   model: "model-1",
   modelName: "income",
   target: "income",
   arms,
+  rollout: null,
+  split: "router",
   salt: "s",
   createdAt: 0,
   updatedAt: 0,

@@ -27,12 +27,14 @@ export const deployment = (version: number, overrides: Partial<Deployment> = {})
 });
 
 export const route = (arms: Route["arms"], overrides: Partial<Route> = {}): Route => ({
-  schema: "route.v1",
+  schema: "route.v2",
   name: "fraud",
   model: "m1",
   modelName: "fraud",
   target: "fraud-lambda",
   arms,
+  rollout: null,
+  split: "router",
   salt: "old-salt",
   createdAt: 0,
   updatedAt: 0,

@@ -3,6 +3,7 @@ import type { AggregateKind, AggregateStates } from "../../domain/aggregate-stat
 import { changeRequestSchema } from "./schemas/change-request.ts";
 import { modelSchema } from "./schemas/model.ts";
 import { modelVersionSchema } from "./schemas/model-version.ts";
+import { rolloutSchema } from "./schemas/rollout.ts";
 import { routeSchema } from "./schemas/route.ts";
 import { targetSchema } from "./schemas/target.ts";
 import { trainingRunSchema } from "./schemas/training-run.ts";
@@ -16,5 +17,6 @@ export const aggregateSchemas: { readonly [Kind in AggregateKind]: z.ZodType<Agg
   route: routeSchema,
   target: targetSchema,
   "training-run": trainingRunSchema,
+  rollout: rolloutSchema,
   webhook: webhookSchema,
 };

@@ -1,5 +1,6 @@
 import type { RiskTier } from "../model/model.ts";
 import type { Stage } from "../model-version/model-version.ts";
+import type { RolloutPlan } from "../rollout/rollout.ts";
 import type { EpochMs } from "../time.ts";
 
 /** A seat that must be filled before a change applies: who may sit there and how many must approve. */
@@ -34,7 +35,7 @@ export type ChangeRequestStatus = "open" | "applied" | "rejected" | "withdrawn" 
 
 /** A request to move a version to a stage that needs people; the last vote applies it in its own transaction. */
 export interface ChangeRequest {
-  readonly schema: "change-request.v1";
+  readonly schema: "change-request.v2";
   readonly id: string;
   readonly model: string;
   readonly modelName: string;
@@ -49,6 +50,10 @@ export interface ChangeRequest {
   readonly policyHash: string;
   /** Kept from voting where duties are separated. Sorted. */
   readonly authors: readonly string[];
+  /** How traffic moves to the version when the request is approved: people vote on both. Null: all at once. */
+  readonly plan: RolloutPlan | null;
+  /** Id of the rollout that the last vote started. */
+  readonly rollout: string | null;
   readonly reason: string;
   readonly requestedBy: string;
   readonly votes: readonly Vote[];

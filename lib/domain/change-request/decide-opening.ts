@@ -73,7 +73,7 @@ const newRequest = (
   { rule, policyHash }: RuleInForce,
   { id, actor, to, reason, at }: Opening,
 ): ChangeRequest => ({
-  schema: "change-request.v1",
+  schema: "change-request.v2",
   id,
   model: model.state.id,
   modelName: model.state.name,
@@ -85,6 +85,8 @@ const newRequest = (
   rule,
   policyHash,
   authors: [...new Set([...version.state.authors, actor])].sort(),
+  plan: null,
+  rollout: null,
   reason,
   requestedBy: actor,
   votes: [],

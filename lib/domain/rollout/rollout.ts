@@ -25,7 +25,10 @@ export interface RolloutPlan {
   readonly alpha: number;
   /** Tolerated ratio of the canary's rate to the stable arm's, at least 1. */
   readonly toleratedRatio: { readonly failed: number; readonly wrong: number };
-  /** Whether labels must have been compared before a step is left; else labels only count against the canary. */
+  /**
+   * Whether a step is left only when `minRequests` of the canary's predictions in it have a label, and one of the stable
+   * arm's; else labels only count against the canary. Where all traffic is the canary's nothing is left to compare.
+   */
   readonly needsLabels: boolean;
 }
 
@@ -47,6 +50,10 @@ export interface Shift {
   readonly weightBasisPoints: number;
   /** Revision of the route that carries it. */
   readonly revision: number;
+  /** Id of the effect that asks the target for it; null with the router, and once the target has answered. */
+  readonly effect: string | null;
+  /** Why the target will never split its traffic so. */
+  readonly failure: string | null;
   readonly requestedAt: EpochMs;
   /** When the actuator said that it is done; the router is done when it is asked. */
   readonly appliedAt: EpochMs | null;
@@ -99,10 +106,12 @@ export interface Rollout {
   readonly status: RolloutStatus;
   /** Index of the step under way. */
   readonly step: number;
+  /** Revision of the route at the start: what it assigned before does not count. */
+  readonly firstRevision: number;
   readonly shift: Shift;
   /** When the step's traffic was first seen; null until then. */
   readonly stepStartedAt: EpochMs | null;
-  /** Newest last. */
+  /** Newest last, the newest 50: all of them are in the log. */
   readonly decisions: readonly RolloutDecision[];
   readonly startedAt: EpochMs;
   readonly updatedAt: EpochMs;

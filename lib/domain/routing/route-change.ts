@@ -3,7 +3,7 @@ import type { Model } from "../model/model.ts";
 import type { EpochMs } from "../time.ts";
 import type { Arm, Route } from "./route.ts";
 
-/** The change that gives a model's route new arms, or creates it; the salt of an existing route stays, and so do its assignments. */
+/** The change that gives a model's route new arms, or creates it; the salt of an existing route stays, and so do its assignments. No rollout moves it then. */
 export const routeChange = (
   model: Model,
   route: Loaded<Route> | undefined,
@@ -25,12 +25,14 @@ export const routeChange = (
   event: "route-set",
   riskTier: model.riskTier,
   state: {
-    schema: "route.v1",
+    schema: "route.v2",
     name: model.name,
     model: model.id,
     modelName: model.name,
     target,
     arms,
+    rollout: null,
+    split: "router",
     salt: route?.state.salt ?? salt,
     createdAt: route?.state.createdAt ?? at,
     updatedAt: at,

@@ -9,7 +9,7 @@ export interface Arm {
 
 /** Where the requests for a name go. Each model has one route of its own name. */
 export interface Route {
-  readonly schema: "route.v1";
+  readonly schema: "route.v2";
   /** The aggregate's id: the name that inference URLs use. */
   readonly name: string;
   /** Model id. */
@@ -18,6 +18,13 @@ export interface Route {
   /** Name of the target that serves the arms. */
   readonly target: string;
   readonly arms: readonly Arm[];
+  /** Id of the rollout that moves its traffic; null when none does. */
+  readonly rollout: string | null;
+  /**
+   * Who splits the requests that name no version: our gateway by the arms, or the target by weights of its own, which it
+   * only does while a rollout has it do so.
+   */
+  readonly split: "router" | "target";
   /** Enters the assignment hash, so that two routes split their units independently. */
   readonly salt: string;
   readonly createdAt: number;

@@ -8,7 +8,7 @@ import { loaded, model, version } from "../../support/registry-world.ts";
 const candidate = version(1, { stage: "Staging", openChangeRequest: "cr1" });
 
 const request = (overrides: Partial<ChangeRequest> = {}): ChangeRequest => ({
-  schema: "change-request.v1",
+  schema: "change-request.v2",
   id: "cr1",
   model: "m1",
   modelName: "fraud",
@@ -20,6 +20,8 @@ const request = (overrides: Partial<ChangeRequest> = {}): ChangeRequest => ({
   rule: peerRule,
   policyHash: "p",
   authors: ["ada", "rita", "tom"],
+  plan: null,
+  rollout: null,
   reason: "better",
   requestedBy: "rita",
   votes: [],

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { ChangeRequest } from "../../../domain/change-request/change-request.ts";
 import { riskTierSchema } from "./model.ts";
 import { stageSchema } from "./model-version.ts";
+import { rolloutPlanSchema } from "./rollout.ts";
 
 const ruleSchema = z.strictObject({
   seats: z.array(
@@ -15,7 +17,7 @@ const ruleSchema = z.strictObject({
   separationOfDuties: z.boolean(),
 });
 
-export const changeRequestSchema = z.strictObject({
+const changeRequestV1 = z.strictObject({
   schema: z.literal("change-request.v1"),
   id: z.string(),
   model: z.string(),
@@ -45,3 +47,19 @@ export const changeRequestSchema = z.strictObject({
   expiresAt: z.int(),
   closedAt: z.int().nullable(),
 });
+
+const changeRequestV2 = changeRequestV1.extend({
+  schema: z.literal("change-request.v2"),
+  plan: rolloutPlanSchema.nullable(),
+  rollout: z.string().nullable(),
+});
+
+/** Version 2 brought plans; what was approved before moved all traffic at once. */
+const upcast = (request: z.infer<typeof changeRequestV1>): ChangeRequest => ({
+  ...request,
+  schema: "change-request.v2",
+  plan: null,
+  rollout: null,
+});
+
+export const changeRequestSchema = z.union([changeRequestV2, changeRequestV1.transform(upcast)]);
