@@ -24,9 +24,11 @@ export const predictionCapturedV1 = z.strictObject({
   revision: z.int().positive(),
   /** Model id. */
   model: z.string().min(1).max(128),
-  version: z.int().positive(),
-  arm: z.enum(["stable", "canary", "shadow", "pinned"]),
-  assignment: z.enum(["sticky", "weight", "pinned"]),
+  /** Null, with the arm `unattributed`, when the target split the request and did not say which version answered. */
+  version: z.int().positive().nullable(),
+  arm: z.enum(["stable", "canary", "shadow", "pinned", "unattributed"]),
+  /** Who chose the version: the unit's hash, chance, the URL, or the target's own weights. */
+  assignment: z.enum(["sticky", "weight", "pinned", "target"]),
   /** Pseudonym of the assignment unit; null when the caller gave none. */
   unit: z
     .string()

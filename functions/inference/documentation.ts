@@ -151,17 +151,31 @@ export const inferenceSchemas = {
     },
     ["inputs"],
   ),
-  Inference: object({
-    model_name: text,
-    model_version: text,
-    id: text,
-    parameters: object({
-      tidegate_prediction_id: text,
-      tidegate_model_version: text,
-      tidegate_arm: text,
-      tidegate_assignment: { type: "string", enum: ["sticky", "weight", "pinned"] },
-      tidegate_config_revision: text,
-    }),
-    outputs: list(tensor),
-  }),
+  Inference: object(
+    {
+      model_name: text,
+      model_version: {
+        ...text,
+        description: "Left out when the target split the request and did not say which answered.",
+      },
+      id: text,
+      parameters: object(
+        {
+          tidegate_prediction_id: text,
+          tidegate_model_version: text,
+          tidegate_arm: { type: "string", enum: ["stable", "canary", "pinned", "unattributed"] },
+          tidegate_assignment: {
+            type: "string",
+            enum: ["sticky", "weight", "pinned", "target"],
+            description:
+              "Who chose the version: the unit, chance, the URL, or the target by weights of its own. These know no unit.",
+          },
+          tidegate_config_revision: text,
+        },
+        ["tidegate_prediction_id", "tidegate_arm", "tidegate_assignment", "tidegate_config_revision"],
+      ),
+      outputs: list(tensor),
+    },
+    ["model_name", "id", "parameters", "outputs"],
+  ),
 };

@@ -1,5 +1,5 @@
 import type { Row } from "../domain/inference/prediction-rows.ts";
-import type { Assignment } from "../domain/routing/assign.ts";
+import type { Attribution } from "../domain/routing/assign.ts";
 import type { EpochMs } from "../domain/time.ts";
 
 /** What is remembered of one inference request. */
@@ -12,9 +12,10 @@ export interface CapturedPrediction {
   readonly revision: number;
   /** Model id. */
   readonly model: string;
-  readonly version: number;
-  readonly arm: Assignment["arm"];
-  readonly assignment: Assignment["reason"];
+  /** Null when nobody can say which version answered; the arm is then `unattributed`. */
+  readonly version: number | null;
+  readonly arm: Attribution["arm"];
+  readonly assignment: Attribution["reason"];
   /** Pseudonym of the assignment unit, 32 hex digits; null when the caller gave none. */
   readonly unit: string | null;
   readonly at: EpochMs;

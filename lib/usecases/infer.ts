@@ -1,9 +1,10 @@
 import type { InferenceRequest } from "../domain/inference/inference-request.ts";
-import type { ModelRefusal } from "../domain/inference/model-call.ts";
+import type { ModelCall, ModelRefusal } from "../domain/inference/model-call.ts";
 import { predictionRows } from "../domain/inference/prediction-rows.ts";
 import type { Tensor } from "../domain/inference/tensor.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
-import { type Assignment, type AssignmentRefusal, assign } from "../domain/routing/assign.ts";
+import { type Assignment, type AssignmentRefusal, type Attribution, assign } from "../domain/routing/assign.ts";
+import { attribute } from "../domain/routing/attribute.ts";
 import type { Target } from "../domain/routing/target.ts";
 import { parseVersionReference } from "../domain/routing/version-reference.ts";
 import type { CapturedPrediction, CaptureSink } from "../ports/capture-sink.ts";
@@ -35,7 +36,7 @@ export interface InferInput {
 export interface Prediction {
   readonly id: string;
   readonly revision: number;
-  readonly assignment: Assignment;
+  readonly assignment: Attribution;
   readonly outputs: readonly Tensor[];
 }
 
@@ -52,7 +53,8 @@ export interface Inference {
 }
 
 /**
- * Sends one request to the arm of its unit, or to the version it names, and records what came of it.
+ * Sends one request to the arm of its unit, to the version it names, or to a target that splits its own traffic, and
+ * records what came of it.
  *
  * Refused inputs are recorded too, as such: callers make the same mistakes on every arm, so an arm that refuses more
  * than its neighbour is a version that takes other inputs.
@@ -60,17 +62,17 @@ export interface Inference {
 export const infer = async (needs: InferNeeds, input: InferInput): Promise<Inference> => {
   const placed = await place(needs, input);
   if (!placed.ok) return { result: placed, captured: Promise.resolve() };
-  const { id, routed, assignment } = placed.value;
+  const { id, routed } = placed.value;
 
   const at = needs.clock.now();
   const startedAt = needs.stopwatch();
-  const answer = await needs.invokers[routed.target.kind].invoke(routed.target, assignment.deployment, input.request);
+  const { assignment, answer } = await ask(needs, placed.value, input.request);
   const latencyMs = needs.stopwatch() - startedAt;
 
   const result = answer.ok ? accept({ id, revision: routed.revision, assignment, outputs: answer.value }) : answer;
   const { inputs, outputs } = predictionRows(input.request.inputs, answer.ok ? answer.value : []);
   const captured = needs.captures.capture({
-    ...provenance(needs, input, placed.value),
+    ...provenance(needs, input, placed.value, assignment),
     at,
     latencyMs,
     status: answer.ok ? "ok" : statuses[answer.refusal.code],
@@ -83,8 +85,17 @@ export const infer = async (needs: InferNeeds, input: InferInput): Promise<Infer
 interface Placed {
   readonly id: string;
   readonly routed: RoutedTarget;
-  readonly assignment: Assignment;
+  /** Undefined when the target assigns the request. */
+  readonly assignment: Assignment | undefined;
 }
+
+const ask = async ({ invokers }: InferNeeds, { routed: { route, target }, assignment }: Placed, call: ModelCall) => {
+  const invoker = invokers[target.kind];
+  if (assignment !== undefined)
+    return { assignment, answer: await invoker.invoke(target, assignment.deployment, call) };
+  const { executed, answer } = await invoker.invokeSplit(target, call);
+  return { assignment: attribute(route, target, executed), answer };
+};
 
 const place = async (
   { routes, ids }: InferNeeds,
@@ -96,6 +107,7 @@ const place = async (
   if (version !== undefined && pinned === undefined) return refuse({ code: "unknown-version", version });
 
   const id = ids.next();
+  if (pinned === undefined && routed.route.split === "target") return accept({ id, routed, assignment: undefined });
   const assignment = assign(routed.route, routed.target, {
     predictionId: id,
     ...(pinned === undefined ? {} : { pinned }),
@@ -120,7 +132,8 @@ const statuses: { readonly [Code in ModelRefusal["code"]]: CapturedPrediction["s
 const provenance = (
   { pseudonym }: InferNeeds,
   { workspace, request: { unit } }: InferInput,
-  { id, routed: { route, revision }, assignment }: Placed,
+  { id, routed: { route, revision } }: Placed,
+  assignment: Attribution,
 ) => ({
   id,
   workspace,

@@ -80,16 +80,17 @@ const readUnitHeader = (header: string | undefined): string | undefined => {
 
 const writeAnswer = (c: Context<HttpEnv>, modelName: string, requestId: string | undefined, prediction: Prediction) => {
   const { id, revision, assignment, outputs } = prediction;
+  const version = assignment.version === null ? undefined : String(assignment.version);
   const facts = {
     "prediction-id": id,
-    "model-version": String(assignment.version),
+    ...(version === undefined ? {} : { "model-version": version }),
     arm: assignment.arm,
     assignment: assignment.reason,
     "config-revision": String(revision),
   };
   const body = writeInferenceResponse({
     modelName,
-    modelVersion: String(assignment.version),
+    ...(version === undefined ? {} : { modelVersion: version }),
     id: requestId ?? id,
     parameters: Object.fromEntries(
       Object.entries(facts).map(([name, value]) => [`tidegate_${name.replaceAll("-", "_")}`, value]),

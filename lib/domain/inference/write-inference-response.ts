@@ -6,7 +6,8 @@ import { type WriteRefusal, writeTensors } from "./write-tensor.ts";
 export interface InferenceResponse {
   /** The name that was called. */
   readonly modelName: string;
-  readonly modelVersion: string;
+  /** Absent when nobody can say which one answered. */
+  readonly modelVersion?: string;
   /** The caller's id if one was sent. */
   readonly id: string;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;

@@ -3,13 +3,22 @@ import { pickArm } from "./pick-arm.ts";
 import type { Arm, Route } from "./route.ts";
 import type { Deployment, Target } from "./target.ts";
 
-/** Where one request goes, and why. */
-export interface Assignment {
+/** Which arm a request belongs to, and why. */
+export interface Attribution {
+  /** Null when the target split the request and nobody can say which version answered. */
+  readonly version: number | null;
+  /**
+   * Pinned requests chose their version themselves, so they belong to no arm and enter no comparison of arms. Nor do
+   * unattributed ones.
+   */
+  readonly arm: Arm["role"] | "pinned" | "unattributed";
+  /** `sticky`: by the caller's unit; `weight`: by chance, as the caller gave no unit; `pinned`: by the URL; `target`: by the target's own weights. */
+  readonly reason: "sticky" | "weight" | "pinned" | "target";
+}
+
+/** Where one request goes. */
+export interface Assignment extends Attribution {
   readonly version: number;
-  /** Pinned requests chose their version themselves, so they belong to no arm and enter no comparison of arms. */
-  readonly arm: Arm["role"] | "pinned";
-  /** `sticky`: by the caller's unit; `weight`: by chance, as the caller gave no unit; `pinned`: by the URL. */
-  readonly reason: "sticky" | "weight" | "pinned";
   readonly deployment: Deployment;
 }
 

@@ -136,6 +136,55 @@ describe("ok", () => {
     expect(new Set(captured.map(({ assignment }) => assignment))).toEqual(new Set(["sticky"]));
   });
 
+  describe("on a route whose target splits its own traffic", () => {
+    const arms = [stableArm(1, 9_000), { role: "canary", version: 2, weightBasisPoints: 1_000 } as const];
+    const openSplit = (executed: string | null) =>
+      openApp({
+        routes: fixedRoutes({ route: testRoute(arms, { split: "target" }), target: testTarget() }, null),
+        invokers: {
+          lambda: inProcessInvoker(session, () => executed),
+          sagemaker: inProcessInvoker(session),
+          http: inProcessInvoker(session),
+        },
+      });
+
+    test.each([
+      ["1", 1, "stable"],
+      ["2", 2, "canary"],
+    ] as const)(
+      "version %s is the prediction's because it answered, whatever the unit",
+      async (executed, version, arm) => {
+        const { infer, captured } = openSplit(executed);
+        const body = await jsonOf(await infer(tabularRequest(), { "x-tidegate-unit": "anna" }));
+        expect(body).toMatchObject({
+          model_version: executed,
+          parameters: { tidegate_arm: arm, tidegate_assignment: "target", tidegate_model_version: executed },
+        });
+        expect(captured).toMatchObject([
+          { version, arm, assignment: "target", unit: expect.any(String), status: "ok" },
+        ]);
+      },
+    );
+
+    test.each([null, "77"])("an answer of whom nobody knows (%j) is given, and is no version's", async (executed) => {
+      const { infer, captured } = openSplit(executed);
+      const response = await infer(tabularRequest());
+      expect(response.status).toBe(200);
+      expect(response.headers.has("x-tidegate-model-version")).toBe(false);
+      const body = await jsonOf(response);
+      expect(Object.keys(body)).not.toContain("model_version");
+      expect(body.parameters).toMatchObject({ tidegate_arm: "unattributed", tidegate_assignment: "target" });
+      expect(captured).toMatchObject([{ version: null, arm: "unattributed", assignment: "target" }]);
+    });
+
+    test("a versioned URL is pinned all the same", async () => {
+      const { infer, captured } = openSplit("1");
+      const body = await jsonOf(await infer(tabularRequest(), {}, "/v2/models/income/versions/2/infer"));
+      expect(body).toMatchObject({ model_version: "2", parameters: { tidegate_assignment: "pinned" } });
+      expect(captured).toMatchObject([{ version: 2, arm: "pinned" }]);
+    });
+  });
+
   test("health, server and model metadata", async () => {
     const { call } = openApp();
     for (const path of ["/v2/health/live", "/v2/health/ready"])
