@@ -18,7 +18,10 @@ export const attribute = (
   { deployments }: Pick<Target, "deployments">,
   executed: string | null,
 ): Attribution => {
-  const version = deployments.find(({ qualifier }) => executed !== null && qualifier === executed)?.version;
+  // A variant may have served an older version under the same name: the one that has an arm is meant, else the newest.
+  const served = deployments.filter(({ qualifier }) => executed !== null && qualifier === executed);
+  const routed = served.find(({ version }) => arms.some((arm) => arm.version === version));
+  const version = (routed ?? served.at(-1))?.version;
   if (version === undefined) return { version: null, arm: "unattributed", reason: "target" };
   const stable = arms.find(({ role }) => role === "stable");
   return { version, arm: version === stable?.version ? "stable" : "canary", reason: "target" };

@@ -31,6 +31,16 @@ describe("a request that the target assigned", () => {
     });
   });
 
+  test("is the version's that has an arm, else the newest's, when a variant changed hands", () => {
+    const [first, second] = [deployment(1, { qualifier: "champion" }), deployment(2, { qualifier: "champion" })];
+    const changed = target([], { deployments: [first, second] });
+    expect(
+      attribute(split, target([], { deployments: [deployment(0, { qualifier: "champion" }), first] }), "champion"),
+    ).toMatchObject({ version: 1, arm: "stable" });
+    const later = route([{ role: "stable", version: 3, weightBasisPoints: 10_000 }]);
+    expect(attribute(later, changed, "champion")).toMatchObject({ version: 2, arm: "canary" });
+  });
+
   test.each([null, "1", "2", "$LATEST", ""])("is nobody's when %j answered, which is no deployment", (qualifier) => {
     expect(executed(qualifier)).toEqual({ version: null, arm: "unattributed", reason: "target" });
   });
