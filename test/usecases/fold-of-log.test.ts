@@ -7,7 +7,10 @@ import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import type { ModelRegistration } from "../../lib/domain/model/decide-registration.ts";
 import { modelNameClaim } from "../../lib/domain/model/model-name.ts";
+import { webhookSlotClaim } from "../../lib/domain/webhook/webhook.ts";
 import { createTarget } from "../../lib/usecases/create-target.ts";
+import { createWebhook } from "../../lib/usecases/create-webhook.ts";
+import { deleteWebhook } from "../../lib/usecases/delete-webhook.ts";
 import { deployVersion } from "../../lib/usecases/deploy-version.ts";
 import { registerModel } from "../../lib/usecases/register-model.ts";
 import { sequenceLeaves } from "../../lib/usecases/sequence-leaves.ts";
@@ -15,6 +18,7 @@ import { updateModel } from "../../lib/usecases/update-model.ts";
 import { commandContext } from "../support/command-context.ts";
 import { logWorld } from "../support/log-world.ts";
 import { memoryLogTiles } from "../support/memory-log-tiles.ts";
+import { held } from "../support/registry.ts";
 import { createStateTable, startTableEngine, type TableEngine } from "../support/table-engine.ts";
 import { testVerifierKey } from "../support/test-signer.ts";
 
@@ -58,6 +62,12 @@ test("the fold of the log is the table: every state byte for byte, every claimed
   for (const name of ["Churn", "fraud", "price"]) await registerModel(needs, context(), registration(name));
   await updateModel(needs, context(), { model: "churn", update: { description: "another", riskTier: 2 } });
   await createTarget(needs, context(), { model: "fraud", creation: { name: "fraud", kind: "lambda" } });
+  const url = { href: "https://hooks.example.com/", scheme: "https", host: "hooks.example.com", hasUserInfo: false };
+  const secrets = { secretOf: async () => new Uint8Array(32) };
+  const hook = () =>
+    createWebhook({ ...needs, secrets, webhookLoopback: false }, context(), { url, events: [], description: "" });
+  await hook();
+  await deleteWebhook(needs, context(), { webhook: held(await hook()).state.id });
   // Refused, so it must leave no trace in either.
   await registerModel(needs, context(), registration("CHURN"));
   await deployVersion(needs, context(), { target: "fraud", version: "1" });
@@ -76,11 +86,14 @@ test("the fold of the log is the table: every state byte for byte, every claimed
   }
 
   const claimed = Items.filter(({ pk }) => String(pk).startsWith(`${workspace}#claim#`)).map(({ pk, id }) => [pk, id]);
-  const models = [...folded]
-    .filter(([pk]) => pk.startsWith(`${workspace}#model#`))
-    .map(([, { state }]) => Object(state));
-  expect(claimed.sort()).toEqual(
-    models.map(({ name, id }) => [`${workspace}#claim#${modelNameClaim(name)}`, id]).sort(),
-  );
-  expect(states).toHaveLength(4);
+  const statesOf = (kind: string) =>
+    [...folded].filter(([pk]) => pk.startsWith(`${workspace}#${kind}#`)).map(([, { state }]) => Object(state));
+  const claims = [
+    ...statesOf("model").map(({ name, id }) => [modelNameClaim(name), id]),
+    ...statesOf("webhook")
+      .filter(({ status }) => status === "active")
+      .map(({ slot, id }) => [webhookSlotClaim(slot), id]),
+  ];
+  expect(claimed.sort()).toEqual(claims.map(([claim, id]) => [`${workspace}#claim#${claim}`, id]).sort());
+  expect(states).toHaveLength(6);
 });
