@@ -23,7 +23,6 @@ export const addRolloutStepper = (scope: Construct, platform: Platform, storage:
   steps.grantSend(worker.fn);
   steps.consumeBy(worker.fn);
   storage.facts.wake(worker, { about: ["rollout", "target", "route", "change-request"] });
-  worker.wakeOn(storage.state, { inserted: "EFFECT#rollout-stepper#" });
   worker.tickEveryMinute();
   return worker;
 };

@@ -24,7 +24,6 @@ export const addTrainingLauncher = (scope: Construct, platform: Platform, storag
   storage.facts.wake(worker, {
     about: ["training-run", "pipeline", "change-request", "rollout", "target", "model-version", "monitor"],
   });
-  worker.wakeOn(storage.state, { inserted: "EFFECT#training-launcher#" });
   worker.tickEveryMinute();
   return worker;
 };
