@@ -6,6 +6,12 @@ import { environmentNames } from "../../lib/wiring/environment.ts";
 import type { Settings } from "../settings.ts";
 import type { NodeFunction } from "./node-function.ts";
 
+/** What the table holds, as the second part of a partition key says. */
+type MeasureKind = "prediction" | "profile" | "counters" | "report";
+
+const readActions = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
+const writeActions = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"];
+
 /**
  * Measured data, which expires: prediction rows, profile shards, counts by arm, and where drift reports lie.
  *
@@ -34,41 +40,40 @@ export class MeasureTable extends Construct {
 
   /** Folds predictions and labels: rows, shards and counts change in one transaction, which asks for what its parts need. */
   grantFold(fn: NodeFunction): void {
-    this.grantRead(fn);
-    this.#grant(fn, ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"]);
+    this.#grant(fn, [...readActions, ...writeActions]);
+    this.#nameTo(fn);
   }
 
-  grantRead(fn: NodeFunction): void {
-    this.#grant(fn, ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"]);
+  grantRead(fn: NodeFunction, ...kinds: readonly MeasureKind[]): void {
+    this.#grant(fn, readActions, kinds);
+    this.#nameTo(fn);
+  }
+
+  /** Enters where a window's report lies, and writes nothing else. */
+  grantEnterReports(fn: NodeFunction): void {
+    this.#grant(fn, ["dynamodb:PutItem"], ["report"]);
+    this.#nameTo(fn);
+  }
+
+  /** Replaces shards of profiles by their sum. */
+  grantCompact(fn: NodeFunction): void {
+    this.#grant(fn, [...readActions, ...writeActions], ["profile"]);
+    this.#nameTo(fn);
+  }
+
+  #nameTo(fn: NodeFunction): void {
     fn.handler.addEnvironment(environmentNames.measureTable, this.#table.tableName);
     fn.handler.addEnvironment(environmentNames.profileBucketSeconds, this.#bucketSeconds);
     fn.handler.addEnvironment(environmentNames.counterBucketSeconds, this.#bucketSeconds);
   }
 
-  /** Enters where a window's report lies, and writes nothing else. */
-  grantEnterReports(fn: NodeFunction): void {
-    this.#grant(fn, ["dynamodb:PutItem"], "report");
-  }
-
-  /** Replaces shards of a profile by their sum. */
-  grantCompact(fn: NodeFunction): void {
-    this.grantRead(fn);
-    this.#grant(
-      fn,
-      ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"],
-      "profile",
-    );
-  }
-
-  /** @param kind of the partitions that may be touched; without it, all */
-  #grant(fn: NodeFunction, actions: readonly string[], kind?: "report" | "profile"): void {
+  #grant(fn: NodeFunction, actions: readonly string[], kinds?: readonly MeasureKind[]): void {
+    const partitions = kinds?.map((kind) => `*#${kind}#*`);
     fn.handler.addToRolePolicy(
       new PolicyStatement({
         actions: [...actions],
         resources: [this.#table.tableArn],
-        ...(kind === undefined
-          ? {}
-          : { conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`*#${kind}#*`] } } }),
+        ...(partitions && { conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": partitions } } }),
       }),
     );
   }

@@ -10,7 +10,7 @@ export const addDriftScanner = (scope: Construct, platform: Platform, storage: S
     memoryMb: 1024,
   });
   storage.state.grantCommands(worker.fn);
-  storage.measure.grantRead(worker.fn);
+  storage.measure.grantRead(worker.fn, "profile");
   storage.measure.grantEnterReports(worker.fn);
   storage.artifacts.grantRead(worker.fn);
   storage.artifacts.grantKeep(worker.fn);

@@ -11,7 +11,7 @@ export const addMonitoring = (scope: Construct, platform: Platform, storage: Sto
     timeoutSeconds: 29,
   });
   storage.state.grantCommands(api.fn);
-  storage.measure.grantRead(api.fn);
+  storage.measure.grantRead(api.fn, "profile", "prediction", "report");
   storage.artifacts.grantRead(api.fn);
   storage.queues.capture.grantSend(api.fn);
   return api;

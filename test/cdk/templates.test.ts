@@ -121,24 +121,36 @@ describe("permissions", () => {
     expect(holders("kms:GenerateMac").toSorted()).toEqual(["notifier", "registry"]);
   });
 
-  test("measured data is changed by whoever measures, each in its own partitions", () => {
+  test("measured data is reached by whoever has to do with it, each in its own partitions", () => {
     const table = named(cpu.ofType("AWS::DynamoDB::GlobalTable"), "measure");
     const onMeasure = (fn: string) =>
       allowed(named(cpu.ofType("AWS::IAM::Policy"), `${fn.replaceAll("-", "")}role`)).filter(({ Resource }) =>
         JSON.stringify(Resource).toLowerCase().includes(`${table.id}`.toLowerCase()),
       );
-    const writes = everyFunction.flatMap((fn) =>
-      fn === "model-server"
-        ? []
-        : onMeasure(fn).flatMap(({ Action, Condition }) =>
-            [Action].flat().includes("dynamodb:PutItem") ? [[fn, Condition] as const] : [],
+    const holders = (action: string) =>
+      Object.fromEntries(
+        everyFunction
+          .filter((fn) => fn !== "model-server")
+          .flatMap((fn) =>
+            onMeasure(fn).flatMap(({ Action, Condition }) =>
+              [Action].flat().includes(action) ? [[fn, Condition] as const] : [],
+            ),
           ),
-    );
-    const only = (pattern: string) => ({ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [pattern] } });
-    expect(Object.fromEntries(writes)).toEqual({
+      );
+    const only = (...kinds: string[]) => ({
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": kinds.map((kind) => `*#${kind}#*`) },
+    });
+    expect(holders("dynamodb:PutItem")).toEqual({
       capture: undefined,
-      "drift-scanner": only("*#report#*"),
-      reconciler: only("*#profile#*"),
+      "drift-scanner": only("report"),
+      reconciler: only("profile"),
+    });
+    expect(holders("dynamodb:Query")).toEqual({
+      capture: undefined,
+      monitoring: only("profile", "prediction", "report"),
+      "drift-scanner": only("profile"),
+      "rollout-stepper": only("counters"),
+      reconciler: only("profile"),
     });
   });
 
