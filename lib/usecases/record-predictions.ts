@@ -1,11 +1,13 @@
 import { captureHour } from "../domain/inference/capture-hour.ts";
 import type { CaptureArchive } from "../ports/capture-archive.ts";
 import type { CapturedPrediction } from "../ports/capture-sink.ts";
-import type { PredictionRow, PredictionStore } from "../ports/prediction-store.ts";
+import type { MeasuredPrediction, PredictionStore } from "../ports/prediction-store.ts";
+import type { VersionReferences } from "../ports/version-references.ts";
 
 export interface RecordNeeds {
   readonly archive: CaptureArchive;
   readonly predictions: PredictionStore;
+  readonly references: VersionReferences;
 }
 
 /** Predictions that are recorded, or lost, together. */
@@ -30,16 +32,25 @@ export const predictionGroups = (captured: readonly CapturedPrediction[]): reado
  * @returns      how many examples were not recorded before
  */
 export const recordPredictions = async (
-  { archive, predictions }: RecordNeeds,
+  { archive, predictions, references }: RecordNeeds,
   group: readonly CapturedPrediction[],
 ): Promise<number> => {
   const unique = [...new Map(group.map((prediction) => [prediction.id, prediction])).values()];
   const capture = await archive.keep(unique);
-  return predictions.record(unique.flatMap((prediction) => rowsOf(prediction, capture)));
+  const rows = await Promise.all(unique.map((prediction) => rowsOf(references, prediction, capture)));
+  return predictions.record(rows.flat());
 };
 
-const rowsOf = ({ inputs, outputs, ...provenance }: CapturedPrediction, capture: string): readonly PredictionRow[] =>
-  inputs.map((_, row) => {
-    const output = outputs[row];
-    return { ...provenance, row, capture, ...(output === undefined ? {} : { output }) };
+const rowsOf = async (
+  references: VersionReferences,
+  { inputs, outputs, ...provenance }: CapturedPrediction,
+  capture: string,
+): Promise<readonly MeasuredPrediction[]> => {
+  const { workspace, model, version } = provenance;
+  const reference = version === null ? null : await references.of(workspace, model, version);
+  return inputs.map((row, place) => {
+    const output = outputs[place];
+    const prediction = { ...provenance, row: place, capture, ...(output === undefined ? {} : { output }) };
+    return { prediction, inputs: row, reference };
   });
+};

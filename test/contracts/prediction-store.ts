@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import type { PredictionRow, PredictionStore } from "../../lib/ports/prediction-store.ts";
+import type { MeasuredPrediction, PredictionStore } from "../../lib/ports/prediction-store.ts";
 import { capturedPrediction } from "../support/captured-predictions.ts";
 
-const rowsOf = (count: number): PredictionRow[] => {
+const rowsOf = (count: number): MeasuredPrediction[] => {
   const { inputs, outputs, ...provenance } = capturedPrediction(count);
-  return inputs.map((_, row) => {
+  return inputs.map((input, row) => {
     const output = outputs[row];
-    return { ...provenance, row, capture: "archive/object", ...(output === undefined ? {} : { output }) };
+    const prediction = { ...provenance, row, capture: "archive/object", ...(output === undefined ? {} : { output }) };
+    return { prediction, inputs: input, reference: null };
   });
 };
 

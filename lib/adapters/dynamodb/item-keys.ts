@@ -34,6 +34,33 @@ export const predictionKey = (workspace: string, id: string, row: number) => ({
   sk: `PREDICTION#${String(row).padStart(6, "0")}`,
 });
 
+/** A slot of a bucket of time: what one writer at a time adds to. Instants have thirteen digits, so order is time. */
+export const profilePartition = (workspace: string, model: string, version: number) =>
+  `${workspace}#profile#${model}.${version}`;
+export const bucketPrefix = (start: number) => `B#${instant(start)}`;
+export const profileSlotKey = (partition: string, start: number, slot: number) => ({
+  pk: partition,
+  sk: `${bucketPrefix(start)}#${String(slot).padStart(2, "0")}`,
+});
+/** Buckets put together, by hour or by day. */
+export const compactedKey = (partition: string, level: "H" | "D", start: number) => ({
+  pk: partition,
+  sk: `${level}#${instant(start)}`,
+});
+export const counterPartition = (workspace: string, route: string) => `${workspace}#counters#${route}`;
+export const counterSlotKey = (partition: string, start: number, slot: number) => ({
+  pk: partition,
+  sk: `${instant(start)}#${String(slot).padStart(2, "0")}`,
+});
+
+/** That a unit has been counted under a revision of a route. */
+export const countedUnitKey = (workspace: string, route: string, revision: number, unit: string) => ({
+  pk: `${workspace}#unit#${route}`,
+  sk: `${digits(revision)}#${unit}`,
+});
+
+export const instant = (at: number) => String(at).padStart(13, "0");
+
 export const listPartition = (workspace: string, kind: string, group: string) => `${workspace}#${kind}#${group}`;
 
 /** Head of a workspace's log, and the batches that made it. */
