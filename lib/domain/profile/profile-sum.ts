@@ -55,10 +55,11 @@ export const segmentOf = (sum: ProfileSum, segment: string): OutcomeSum => {
   return sum.segments[segment];
 };
 
-/** Adds to one cell, with zeros before it where there were none. */
+/** Adds to one cell. A list never ends in zeros, so that equal counts are equal lists. */
 export const addTo = (counts: number[], index: number, amount: number): void => {
   while (counts.length <= index) counts.push(0);
   counts[index] = (counts[index] ?? 0) + amount;
+  while (counts.at(-1) === 0) counts.pop();
 };
 
 const addCounts = (sum: number[], counts: readonly number[]): void => {

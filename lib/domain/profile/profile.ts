@@ -19,7 +19,7 @@ export interface OutcomeCounts {
 
 /**
  * What a set of predictions looks like, as integer counts. Profiles of disjoint sets add up to the profile of their
- * union, in any order and bit for bit.
+ * union, in any order and bit for bit. Lists of counts end at their last count that is not zero.
  */
 export interface Profile {
   readonly rows: number;

@@ -187,7 +187,7 @@ describe("what is measured", () => {
           expect(summary(expected)).toEqual(naive(examples));
         },
       ),
-      { numRuns: process.env.TIDEGATE_FULL === "1" ? 60 : 4 },
+      { numRuns: process.env.TIDEGATE_FULL === "1" ? 300 : 10 },
     );
   }, 60_000);
 
