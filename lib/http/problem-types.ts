@@ -4,6 +4,7 @@ import { changeRequestProblems } from "./problem-types/change-request-problems.t
 import { commandProblems } from "./problem-types/command-problems.ts";
 import { modelProblems } from "./problem-types/model-problems.ts";
 import { requestProblems } from "./problem-types/request-problems.ts";
+import { rolloutProblems } from "./problem-types/rollout-problems.ts";
 import { routingProblems } from "./problem-types/routing-problems.ts";
 import { trainingProblems } from "./problem-types/training-problems.ts";
 import { versionProblems } from "./problem-types/version-problems.ts";
@@ -20,6 +21,7 @@ export const problemTypes = {
   ...versionProblems,
   ...changeRequestProblems,
   ...routingProblems,
+  ...rolloutProblems,
   ...webhookProblems,
 };
 

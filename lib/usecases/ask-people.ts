@@ -5,6 +5,8 @@ import type { Decision } from "../domain/command/change.ts";
 import type { ModelVersion } from "../domain/model-version/model-version.ts";
 import type { StageMoveRefusal } from "../domain/model-version/stage-move.ts";
 import { accept, type Result } from "../domain/result.ts";
+import type { RolloutPlan } from "../domain/rollout/rollout.ts";
+import type { RolloutStartRefusal } from "../domain/rollout/start-rollout.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { MoveInput, PreparedMove } from "./prepare-move.ts";
@@ -22,10 +24,11 @@ export const askPeople = (
   actor: string,
   { subject, pending }: PreparedMove,
   inForce: RuleInForce,
-  { to, reason }: Pick<MoveInput, "to" | "reason">,
-): Result<Decision<Asked>, StageMoveRefusal | ChangeRequestOpen> => {
+  { to, reason, plan = null }: Pick<MoveInput, "to" | "reason"> & { readonly plan?: RolloutPlan | null },
+): Result<Decision<Asked>, StageMoveRefusal | RolloutStartRefusal | ChangeRequestOpen> => {
   const at = clock.now();
-  const opening = { id: ids.next(), actor, to, reason, salt: ids.next(), at };
+  const starting = { salt: ids.next(), rolloutId: ids.next(), effectId: ids.next() };
+  const opening = { id: ids.next(), actor, to, reason, plan, ...starting, at };
   const decision = decideOpening(subject, pending, inForce, opening);
   if (!decision.ok) return decision;
   const { request, version, others } = decision.value;

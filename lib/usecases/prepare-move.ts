@@ -4,6 +4,7 @@ import type { Loaded } from "../domain/command/change.ts";
 import type { Stage } from "../domain/model-version/model-version.ts";
 import type { StageMoveRefusal, StageSubject } from "../domain/model-version/stage-move.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
+import type { RolloutStartRefusal } from "../domain/rollout/start-rollout.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { ModelNotFound } from "./find-model.ts";
 import { findVersion, type VersionNotFound } from "./find-version.ts";
@@ -21,7 +22,13 @@ export interface MoveInput {
   readonly ifMatch?: number;
 }
 
-export type MoveRefusal = ModelNotFound | VersionNotFound | PreconditionFailed | StageMoveRefusal | ChangeRequestOpen;
+export type MoveRefusal =
+  | ModelNotFound
+  | VersionNotFound
+  | PreconditionFailed
+  | StageMoveRefusal
+  | RolloutStartRefusal
+  | ChangeRequestOpen;
 
 export interface PreparedMove {
   readonly subject: StageSubject;

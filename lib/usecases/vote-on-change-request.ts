@@ -5,6 +5,7 @@ import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
 import type { StageMoveRefusal } from "../domain/model-version/stage-move.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
+import type { RolloutStartRefusal } from "../domain/rollout/start-rollout.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
@@ -26,7 +27,7 @@ interface Input extends Pick<Ballot, "decision" | "digest" | "reason" | "seat"> 
   readonly ifMatch?: number;
 }
 
-type Refusal = ChangeRequestNotFound | PreconditionFailed | VoteRefusal | StageMoveRefusal;
+type Refusal = ChangeRequestNotFound | PreconditionFailed | VoteRefusal | StageMoveRefusal | RolloutStartRefusal;
 
 /** Casts the caller's vote; the last one applies the change in the same transaction. */
 export const voteOnChangeRequest = (
@@ -43,7 +44,15 @@ export const voteOnChangeRequest = (
     if (moved !== undefined) return refuse(moved);
     const subject = await loadStageSubject(aggregates, workspace, found.value, request.state.to);
     const at = clock.now();
-    const decision = decideVote(request, subject, { ...vote, actor, roles, salt: ids.next(), at });
+    const decision = decideVote(request, subject, {
+      ...vote,
+      actor,
+      roles,
+      salt: ids.next(),
+      rolloutId: ids.next(),
+      effectId: ids.next(),
+      at,
+    });
     if (decision.ok) {
       const { request: cast, others } = decision.value;
       return accept({ at, changes: [cast, ...others], answer: snapshotOf(cast) });

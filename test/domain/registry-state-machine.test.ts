@@ -165,13 +165,14 @@ const play = (tier: RiskTier, script: readonly Step[], check: (world: RegistryWo
     const [actor] = person(index);
     const subject = world.subjectOf("m1", number);
     const request = { to, reason: "because", salt: nextId(), at };
+    const starting = { plan: null, rolloutId: nextId(), effectId: nextId() };
     if (to === "Approved" || to === "Production") {
       const rule = rules[subject.model.state.riskTier];
       const opened = decideOpening(
         subject,
         pendingOf(number),
         { rule, policyHash: "p" },
-        { ...request, id: nextId(), actor },
+        { ...request, ...starting, id: nextId(), actor },
       );
       done("open", opened, ({ request: change, version, others }) => [change, version, ...others]);
     } else {
@@ -189,6 +190,8 @@ const play = (tier: RiskTier, script: readonly Step[], check: (world: RegistryWo
       digest,
       decision: approve ? "approve" : "reject",
       reason: "because",
+      rolloutId: nextId(),
+      effectId: nextId(),
       salt: nextId(),
       at,
     } as const;

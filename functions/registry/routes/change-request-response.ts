@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { ChangeRequest } from "../../../lib/domain/change-request/change-request.ts";
 import { stages } from "../../../lib/domain/model-version/model-version.ts";
 import { iso, isoOrNull } from "../../../lib/http/iso-time.ts";
+import { rolloutPlanSchema } from "../../../lib/http/rollout-plan-schema.ts";
 import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
 import { riskTierSchema } from "./model-response.ts";
 
@@ -34,6 +35,10 @@ export const changeRequestResponse = z
     rule: approvalRuleSchema,
     policyHash: z.string(),
     authors: z.array(z.string()).readonly().openapi({ description: "Who does not vote on it in tiers 1 to 3." }),
+    plan: rolloutPlanSchema
+      .nullable()
+      .openapi({ description: "How traffic moves when it is approved: people vote on both. Null: all at once." }),
+    rollout: z.string().nullable().openapi({ description: "Id of the rollout that the last vote started." }),
     reason: z.string(),
     requestedBy: z.string(),
     votes: z

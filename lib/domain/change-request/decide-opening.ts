@@ -1,11 +1,13 @@
 import type { Change, ChangeOf, Loaded } from "../command/change.ts";
 import type { Stage } from "../model-version/model-version.ts";
-import { moveStage } from "../model-version/move-stage.ts";
 import type { StageMoveRefusal, StageSubject } from "../model-version/stage-move.ts";
 import { stageTransitions } from "../model-version/stage-transitions.ts";
 import { versionChange } from "../model-version/version-change.ts";
 import { accept, type Result, refuse } from "../result.ts";
+import type { RolloutPlan } from "../rollout/rollout.ts";
+import { type RolloutStartRefusal, rolloutRefusal } from "../rollout/start-rollout.ts";
 import type { EpochMs } from "../time.ts";
+import { applyRequest } from "./apply-request.ts";
 import { addBusinessDays } from "./business-days.ts";
 import type { ApprovalRule, ChangeRequest } from "./change-request.ts";
 import { changeRequestChange } from "./change-request-change.ts";
@@ -18,6 +20,11 @@ export interface Opening {
   readonly actor: string;
   readonly to: Stage;
   readonly reason: string;
+  /** How traffic moves to the version; null to move all of it at once, or none. */
+  readonly plan: RolloutPlan | null;
+  /** Ids for a rollout and its first shift, should it start at once: 32 hex digits. */
+  readonly rolloutId: string;
+  readonly effectId: string;
   /** Salt for the model's route, should the move be made at once and create it. */
   readonly salt: string;
   /** Instant of the decision, epoch milliseconds UTC. */
@@ -38,7 +45,7 @@ export interface OpenedChangeRequest {
 }
 
 /**
- * Decides whether people may be asked to move a version.
+ * Decides whether people may be asked to move a version, at once or by a rollout.
  *
  * The request keeps a copy of the rule, so that a later policy cannot change what is being voted on. In tier 4 a rule
  * without seats lets the requester attest alone: the move is made at once, and the record says that nobody else looked.
@@ -50,12 +57,14 @@ export const decideOpening = (
   pending: Loaded<ChangeRequest> | undefined,
   inForce: RuleInForce,
   opening: Opening,
-): Result<OpenedChangeRequest, StageMoveRefusal | ChangeRequestOpen> => {
+): Result<OpenedChangeRequest, StageMoveRefusal | RolloutStartRefusal | ChangeRequestOpen> => {
   const { to, at } = opening;
   const { stage: from } = subject.version.state;
   const { riskTier } = subject.model.state;
   const allowed = stageTransitions[from];
   if (!allowed.includes(to)) return refuse({ code: "transition-not-allowed", from, to, allowed });
+  const hindrance = rolloutHindrance(subject, opening);
+  if (hindrance !== undefined) return refuse(hindrance);
   const cleared = clearPending(pending, at);
   if (!cleared.ok) return cleared;
 
@@ -68,10 +77,19 @@ export const decideOpening = (
   });
 };
 
+/** People are not asked about traffic that could not move as they are told. */
+const rolloutHindrance = (subject: StageSubject, { to, plan }: Opening): RolloutStartRefusal | undefined => {
+  if (plan !== null) return rolloutRefusal(subject, plan);
+  const { route } = subject;
+  return to === "Production" && route !== undefined && route.state.rollout !== null
+    ? { code: "rollout-in-progress", route: route.state.name, rollout: route.state.rollout }
+    : undefined;
+};
+
 const newRequest = (
   { model, version }: StageSubject,
   { rule, policyHash }: RuleInForce,
-  { id, actor, to, reason, at }: Opening,
+  { id, actor, to, plan, reason, at }: Opening,
 ): ChangeRequest => ({
   schema: "change-request.v2",
   id,
@@ -85,7 +103,7 @@ const newRequest = (
   rule,
   policyHash,
   authors: [...new Set([...version.state.authors, actor])].sort(),
-  plan: null,
+  plan,
   rollout: null,
   reason,
   requestedBy: actor,
@@ -100,21 +118,20 @@ const newRequest = (
 const selfAttest = (
   subject: StageSubject,
   request: ChangeRequest,
-  { actor, to, reason, salt, at }: Opening,
+  opening: Opening,
   cleared: readonly Change[],
-): Result<OpenedChangeRequest, StageMoveRefusal> => {
-  const moved = moveStage(subject, { to, reason, approvedBy: request.id, salt, at });
-  if (!moved.ok) return moved;
+): Result<OpenedChangeRequest, StageMoveRefusal | RolloutStartRefusal> => {
+  const applied = applyRequest(request, subject, opening);
+  if (!applied.ok) return applied;
+  const { actor, reason, at } = opening;
   const attested: ChangeRequest = {
-    ...request,
-    status: "applied",
+    ...applied.value.request,
     selfAttested: true,
     votes: [{ actor, seat: "self", decision: "approve", reason, at }],
-    closedAt: at,
   };
   return accept({
     request: changeRequestChange(null, "change-request-self-attested", attested),
-    version: moved.value.version,
-    others: [...moved.value.others, ...cleared],
+    version: applied.value.version,
+    others: [...applied.value.others, ...cleared],
   });
 };

@@ -1,11 +1,12 @@
 import type { Change, ChangeOf, Loaded } from "../command/change.ts";
 import type { RiskTier } from "../model/model.ts";
 import type { Stage } from "../model-version/model-version.ts";
-import { moveStage } from "../model-version/move-stage.ts";
 import type { StageMoveRefusal, StageSubject } from "../model-version/stage-move.ts";
 import { versionChange } from "../model-version/version-change.ts";
 import { accept, type Result, refuse } from "../result.ts";
+import type { RolloutStartRefusal } from "../rollout/start-rollout.ts";
 import type { EpochMs } from "../time.ts";
+import { applyRequest } from "./apply-request.ts";
 import type { ChangeRequest, Vote } from "./change-request.ts";
 import { changeRequestChange } from "./change-request-change.ts";
 import { chooseSeat, type SeatRefusal } from "./choose-seat.ts";
@@ -24,6 +25,9 @@ export interface Ballot {
   readonly seat?: string;
   /** Salt for the model's route, should this vote apply the change and create it. */
   readonly salt: string;
+  /** Ids for a rollout and its first shift, should this vote start one: 32 hex digits. */
+  readonly rolloutId: string;
+  readonly effectId: string;
   /** Instant of the decision, epoch milliseconds UTC. */
   readonly at: EpochMs;
 }
@@ -40,7 +44,7 @@ export type VoteRefusal =
 
 export interface CastVote {
   readonly request: ChangeOf<"change-request">;
-  /** What else changes: on the last vote the version and all that moves with it. */
+  /** What else changes: on the last vote the version and all that moves with it, or the rollout that will move it. */
   readonly others: readonly Change[];
 }
 
@@ -49,7 +53,7 @@ export interface CastVote {
  *
  * For tiers 1 to 3 whoever registered, trained or requested never votes: one compromised account must not be able to
  * put a model in front of traffic. A vote names the digest it is about, so nobody approves what they have not seen.
- * A rejection must say why.
+ * A rejection must say why. Where the request has a plan, the last vote starts the rollout instead of moving the version.
  *
  * @param subject  the version that is voted on, and what its move may touch
  * @returns        the vote; the last one applies the change in its own command, or closes the request as rejected
@@ -58,7 +62,7 @@ export const decideVote = (
   request: Loaded<ChangeRequest>,
   subject: StageSubject,
   ballot: Ballot,
-): Result<CastVote, VoteRefusal | StageMoveRefusal> => {
+): Result<CastVote, VoteRefusal | StageMoveRefusal | RolloutStartRefusal> => {
   const { actor, decision, reason, at } = ballot;
   const invalid = closedRefusal(request.state, at) ?? changedRefusal(request.state, subject, ballot.digest);
   if (invalid !== undefined) return refuse(invalid);
@@ -93,9 +97,10 @@ const conclude = (
   basis: Loaded<ChangeRequest>,
   subject: StageSubject,
   voted: ChangeRequest,
-  { salt, at }: Ballot,
-): Result<CastVote, StageMoveRefusal> => {
-  const { id, to, reason, riskTier } = voted;
+  ballot: Ballot,
+): Result<CastVote, StageMoveRefusal | RolloutStartRefusal> => {
+  const { riskTier } = voted;
+  const { at } = ballot;
   switch (tally(voted.rule, voted.votes)) {
     case "open":
       return accept({ request: changeRequestChange(basis, "vote-cast", voted), others: [] });
@@ -105,11 +110,12 @@ const conclude = (
         others: [versionChange(subject.version, "approval-closed", riskTier, { openChangeRequest: null })],
       });
     case "approved": {
-      const moved = moveStage(subject, { to, reason, approvedBy: id, salt, at });
-      if (!moved.ok) return moved;
+      const applied = applyRequest(voted, subject, ballot);
+      if (!applied.ok) return applied;
+      const { request, version, others } = applied.value;
       return accept({
-        request: changeRequestChange(basis, "change-request-applied", { ...voted, status: "applied", closedAt: at }),
-        others: [moved.value.version, ...moved.value.others],
+        request: changeRequestChange(basis, "change-request-applied", request),
+        others: [version, ...others],
       });
     }
   }

@@ -50,8 +50,11 @@ export const promote = (
 
 const placeOnRoute = (
   { model, version, route, targets }: StageSubject,
-  { salt, at }: StageMove,
+  { rollout, salt, at }: StageMove,
 ): Result<ChangeOf<"route"> | undefined, StageMoveRefusal> => {
+  const holder = route?.state.rollout ?? undefined;
+  if (holder !== undefined && holder !== rollout)
+    return refuse({ code: "rollout-in-progress", route: model.state.name, rollout: holder });
   if (targets.length === 0) return accept(undefined);
   const { number } = version.state;
   const candidates = route === undefined ? targets : targets.filter((target) => target.name === route.state.target);

@@ -21,6 +21,8 @@ export interface StageMove {
   readonly reason: string;
   /** Id of the change request that people approved; null where the policy asks nobody. */
   readonly approvedBy: string | null;
+  /** The rollout that makes the move, where one does: no other moves its route. */
+  readonly rollout?: string;
   /** Salt for the model's route, should the move create it: 32 hex digits. */
   readonly salt: string;
   /** Instant of the decision, epoch milliseconds UTC. */
@@ -36,6 +38,7 @@ export type StageMoveRefusal =
     }
   | { readonly code: "version-serving"; readonly routes: readonly string[] }
   | { readonly code: "version-aliased"; readonly aliases: readonly string[] }
+  | { readonly code: "rollout-in-progress"; readonly route: string; readonly rollout: string }
   | { readonly code: "not-deployed"; readonly version: number; readonly targets: readonly string[] };
 
 /** The changes of one move: the version itself, and the other aggregates that move with it. */

@@ -16,6 +16,7 @@ type ArmsFault = "repeated-version" | "one-stable" | "weights";
 export type RouteRefusal =
   | { readonly code: "invalid-arms"; readonly fault: ArmsFault; readonly sumBasisPoints: number }
   | { readonly code: "arm-not-approved"; readonly version: number; readonly role: Arm["role"]; readonly stage: Stage }
+  | { readonly code: "rollout-in-progress"; readonly route: string; readonly rollout: string }
   | { readonly code: "not-deployed"; readonly version: number; readonly targets: readonly string[] };
 
 /** An arm as it is asked for, with the version it is on. */
@@ -58,7 +59,9 @@ export const decideRoute = ({
   RouteRefusal
 > => {
   const refusal =
-    sharesRefusal(arms) ?? arms.map((arm) => armRefusal(arm, target)).find((fault) => fault !== undefined);
+    rolloutRefusal(route) ??
+    sharesRefusal(arms) ??
+    arms.map((arm) => armRefusal(arm, target)).find((fault) => fault !== undefined);
   if (refusal !== undefined) return refuse(refusal);
   const { name, riskTier } = model.state;
   const joining = arms.map((arm) => arm.version).filter(({ state }) => !state.routes.includes(name));
@@ -82,6 +85,14 @@ export const decideRoute = ({
       ),
     ],
   });
+};
+
+/** A rollout in progress has the route to itself: what it concludes from the traffic must come from its own weights. */
+const rolloutRefusal = (route: Loaded<Route> | undefined): RouteRefusal | undefined => {
+  const rollout = route?.state.rollout ?? undefined;
+  return route === undefined || rollout === undefined
+    ? undefined
+    : { code: "rollout-in-progress", route: route.state.name, rollout };
 };
 
 const sharesRefusal = (arms: readonly ArmSetting[]): RouteRefusal | undefined => {

@@ -5,10 +5,10 @@ import type { RouteNotFound } from "../../usecases/get-route.ts";
 import type { TargetNotFound } from "../../usecases/get-target.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
-/** What versions refuse, too, is told among their problems. */
+/** What versions and rollouts refuse, too, is told among their problems. */
 type RoutingRefusal = Exclude<
   TargetCreationRefusal | TargetNotFound | DeploymentRefusal | RouteRefusal | RouteNotFound,
-  { readonly code: "not-deployed" | "version-archived" }
+  { readonly code: "not-deployed" | "version-archived" | "rollout-in-progress" }
 >;
 
 const qualifiers = {

@@ -14,7 +14,7 @@ type VersionRefusal =
   | InvalidReference
   | ArtifactNotFound
   | ContributorRefusal
-  | StageMoveRefusal;
+  | Exclude<StageMoveRefusal, { readonly code: "rollout-in-progress" }>;
 
 export const versionProblems: ProblemTypes<VersionRefusal> = {
   "version-not-found": {

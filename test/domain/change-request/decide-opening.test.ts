@@ -28,7 +28,18 @@ const open = (
     },
     overrides.pending && loaded(overrides.pending),
     { rule: overrides.rule ?? peerRule, policyHash: "policy" },
-    { id: "cr1", actor: "rita", to: "Approved", reason: "better", salt: "s", at: monday, ...overrides.opening },
+    {
+      id: "cr1",
+      actor: "rita",
+      to: "Approved",
+      reason: "better",
+      plan: null,
+      rolloutId: "ro1",
+      effectId: "e1",
+      salt: "s",
+      at: monday,
+      ...overrides.opening,
+    },
   );
 
 const opened = (): ChangeRequest => {

@@ -48,6 +48,8 @@ const ballot = (overrides: Partial<Ballot> = {}): Ballot => ({
   digest: candidate.digest,
   decision: "approve",
   reason: "",
+  rolloutId: "ro1",
+  effectId: "e1",
   salt: "s",
   at: 500,
   ...overrides,
