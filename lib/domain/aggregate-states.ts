@@ -1,6 +1,9 @@
 import type { ChangeRequest } from "./change-request/change-request.ts";
 import type { Model } from "./model/model.ts";
 import type { ModelVersion } from "./model-version/model-version.ts";
+import type { Incident } from "./monitoring/incident.ts";
+import type { Monitor } from "./monitoring/monitor.ts";
+import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { Rollout } from "./rollout/rollout.ts";
 import type { Route } from "./routing/route.ts";
 import type { Target } from "./routing/target.ts";
@@ -16,6 +19,9 @@ export interface AggregateStates {
   readonly target: Target;
   readonly "training-run": TrainingRun;
   readonly rollout: Rollout;
+  readonly monitor: Monitor;
+  readonly incident: Incident;
+  readonly pipeline: Pipeline;
   readonly webhook: Webhook;
 }
 

@@ -1,8 +1,11 @@
 import type { z } from "zod";
 import type { AggregateKind, AggregateStates } from "../../domain/aggregate-states.ts";
 import { changeRequestSchema } from "./schemas/change-request.ts";
+import { incidentSchema } from "./schemas/incident.ts";
 import { modelSchema } from "./schemas/model.ts";
 import { modelVersionSchema } from "./schemas/model-version.ts";
+import { monitorSchema } from "./schemas/monitor.ts";
+import { pipelineSchema } from "./schemas/pipeline.ts";
 import { rolloutSchema } from "./schemas/rollout.ts";
 import { routeSchema } from "./schemas/route.ts";
 import { targetSchema } from "./schemas/target.ts";
@@ -18,5 +21,8 @@ export const aggregateSchemas: { readonly [Kind in AggregateKind]: z.ZodType<Agg
   target: targetSchema,
   "training-run": trainingRunSchema,
   rollout: rolloutSchema,
+  monitor: monitorSchema,
+  incident: incidentSchema,
+  pipeline: pipelineSchema,
   webhook: webhookSchema,
 };

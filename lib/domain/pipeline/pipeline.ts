@@ -36,8 +36,8 @@ export interface GateResult {
 export type PipelineStatus =
   | "awaiting-approval"
   | "training"
+  /** The candidate comes to the target, where it is then held against the champion. */
   | "deploying"
-  | "validating"
   /** People vote on the move to Approved, then on the move to Production. */
   | "awaiting-votes"
   | "rolling-out"

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { riskTierSchema } from "./model.ts";
 import { metricsSchema } from "./model-version.ts";
 
-const specSchema = z.strictObject({
+export const specSchema = z.strictObject({
   algorithm: z.enum(["xgboost", "logistic-regression", "random-forest"]),
   hyperparameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   dataset: z.strictObject({ sha256: z.string(), format: z.enum(["csv", "parquet"]) }),
