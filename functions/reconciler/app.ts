@@ -2,12 +2,17 @@ import { forEachWorkspace } from "../../lib/messaging/for-each-workspace.ts";
 import { type ServiceContextNeeds, serviceContext } from "../../lib/messaging/service-context.ts";
 import { expireChangeRequests } from "../../lib/usecases/expire-change-requests.ts";
 import { recordEndedJobs } from "../../lib/usecases/record-ended-jobs.ts";
+import { repeatLostShifts } from "../../lib/usecases/repeat-lost-shifts.ts";
 import { workThrough } from "../../lib/usecases/work-through.ts";
 
-type Needs = Parameters<typeof expireChangeRequests>[0] & Parameters<typeof recordEndedJobs>[0] & ServiceContextNeeds;
+type Needs = Parameters<typeof expireChangeRequests>[0] &
+  Parameters<typeof recordEndedJobs>[0] &
+  Parameters<typeof repeatLostShifts>[0] &
+  ServiceContextNeeds;
 
 /**
- * Brings forward, each minute, what nobody else will: what has run out of time, and what ended without anybody being told.
+ * Brings forward, each minute, what nobody else will: what has run out of time, what ended without
+ * anybody being told, and what AWS reports otherwise than it was set.
  * What it changes it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
  */
 export const createReconciler =
@@ -18,7 +23,12 @@ export const createReconciler =
     const repairs = [
       (workspace: string) => expireChangeRequests(needs, workspace, contextFor("repair")),
       (workspace: string) => recordEndedJobs(needs, workspace, contextFor("recordTrainingRun")),
+      (workspace: string) => repeatLostShifts(needs, workspace, contextFor("repair")),
     ];
-    const workspaces = await needs.aggregates.workspacesWithEffects("reconciler");
+    // It looks at its own work, and at the rollouts, which the stepper's stands for.
+    const found = await Promise.all(
+      (["reconciler", "rollout-stepper"] as const).map((worker) => needs.aggregates.workspacesWithEffects(worker)),
+    );
+    const workspaces = [...new Set(found.flat())].sort();
     await forEachWorkspace(workspaces, (workspace) => workThrough(repairs, (repair) => repair(workspace)));
   };

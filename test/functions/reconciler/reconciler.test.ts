@@ -67,7 +67,8 @@ test("each minute it repairs what is stuck in every workspace, past what fails",
       return new Map(ids.map((id) => [id, { status: "failed", reason: "exit code 9" } as const]));
     },
   };
-  const reconcile = createReconciler({ ...world.needs, jobs });
+  const unasked = { shift: () => Promise.reject(new Error("asked")), read: () => Promise.reject(new Error("asked")) };
+  const reconcile = createReconciler({ ...world.needs, jobs, actuators: { lambda: unasked, sagemaker: unasked } });
   const standing = async (workspace: string, { run, request }: typeof teamA) => [
     (await world.run(run, workspace)).status,
     (await world.aggregates.load(workspace, "change-request", request))?.state.status,
