@@ -42,20 +42,20 @@ export const grantSubmitJobs = (fn: NodeFunction, settings: Settings): void => {
     resources: [batchArn(fn, "job", "*")],
     because: "a job's id is known only once it is submitted, with its tags",
   });
-  grantLookForJobs(fn, settings, ["batch:ListJobs"]);
+  grantReadJobs(fn, "batch:ListJobs");
+  fn.handler.addEnvironment(environmentNames.jobQueue, jobQueueName(settings));
   fn.handler.addEnvironment(environmentNames.jobDefinitionCpu, jobDefinitionName(settings, "cpu"));
   if (settings.profile === "gpu")
     fn.handler.addEnvironment(environmentNames.jobDefinitionGpu, jobDefinitionName(settings, "gpu"));
 };
 
-/** Sees what became of a training job. */
-export const grantReadJobs = (fn: NodeFunction, settings: Settings): void =>
-  grantLookForJobs(fn, settings, ["batch:ListJobs", "batch:DescribeJobs"]);
-
-const grantLookForJobs = (fn: NodeFunction, settings: Settings, actions: readonly string[]): void => {
-  grantPattern(fn.role, { actions, resources: ["*"], because: "AWS Batch knows no resource for reading jobs" });
-  fn.handler.addEnvironment(environmentNames.jobQueue, jobQueueName(settings));
-};
+/** Looks for jobs by name, or sees what became of one. */
+export const grantReadJobs = (fn: NodeFunction, action: "batch:ListJobs" | "batch:DescribeJobs"): void =>
+  grantPattern(fn.role, {
+    actions: [action],
+    resources: ["*"],
+    because: "AWS Batch knows no resource for reading jobs",
+  });
 
 const batchArn = (scope: Construct, resource: "job-queue" | "job-definition" | "job", resourceName: string): string =>
   Stack.of(scope).formatArn({ service: "batch", resource, resourceName });

@@ -18,7 +18,7 @@ export const addReconciler = (scope: Construct, platform: Platform, storage: Sto
   storage.artifacts.grantRead(worker.fn);
   storage.artifacts.grantReadOutput(worker.fn);
   storage.artifacts.grantKeep(worker.fn);
-  grantReadJobs(worker.fn, platform.settings);
+  grantReadJobs(worker.fn, "batch:DescribeJobs");
   grantReadTargets(worker.fn, platform.settings);
   grantReadEndpoints(worker.fn, platform.settings);
   worker.tickEveryMinute();
