@@ -1,6 +1,7 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { localAccount } from "../access/local-account.ts";
 import { compileEventPattern } from "../event-pattern.ts";
+import { syncPayloadBytesMax } from "../lambda/lambda-limits.ts";
 import type { EventSourceMapping } from "../template/machine-description.ts";
 import { failedItems } from "./batch-result.ts";
 import { type HandOver, type Poller, startLoop } from "./poller.ts";
@@ -39,7 +40,7 @@ export const startQueuePoller = (mapping: EventSourceMapping, needs: QueuePoller
     );
     if (wanted.length === 0) return "again";
     handedOver += 1;
-    void deliver(mapping, needs, wanted, signal)
+    void deliverAll(mapping, needs, wanted, signal)
       .catch((error: unknown) => signal.aborted || needs.report(String(error)))
       .finally(() => {
         handedOver -= 1;
@@ -49,7 +50,7 @@ export const startQueuePoller = (mapping: EventSourceMapping, needs: QueuePoller
   }, needs.report);
 };
 
-/** One message at least, then as many as come until the batch is full or its window over. */
+/** One message at least, then as many as come until the batch is full, too large for one event, or its window over. */
 const receiveBatch = async (
   { batchSize, batchingWindowSeconds }: EventSourceMapping,
   needs: QueuePollerNeeds,
@@ -58,6 +59,7 @@ const receiveBatch = async (
   const batch = await receive(needs, Math.min(batchSize, receiveMax), longPollSeconds, signal);
   const windowEnds = performance.now() + batchingWindowSeconds * 1_000;
   while (batch.length > 0 && batch.length < batchSize && !signal.aborted) {
+    if (batch.reduce((sum, { Body = "" }) => sum + Buffer.byteLength(Body), 0) >= syncPayloadBytesMax) break;
     const secondsLeft = Math.ceil((windowEnds - performance.now()) / 1_000);
     if (secondsLeft <= 0) break;
     batch.push(...(await receive(needs, Math.min(batchSize - batch.length, receiveMax), secondsLeft, signal)));
@@ -81,6 +83,30 @@ const receive = async (
   const { Messages } = await client.send(command, { abortSignal: signal });
   return Messages ?? [];
 };
+
+/** In as few events as an invocation's limit allows; as in Lambda, a batch is cut where the next message would exceed it. */
+const deliverAll = async (
+  mapping: EventSourceMapping,
+  needs: QueuePollerNeeds,
+  messages: readonly Message[],
+  signal: AbortSignal,
+): Promise<void> => {
+  let from = 0;
+  let bytes = 0;
+  for (const [place, message] of messages.entries()) {
+    // And a comma.
+    const size = Buffer.byteLength(JSON.stringify(toRecord(message, mapping.sourceArn))) + 1;
+    if (place > from && bytes + size > syncPayloadBytesMax - eventFrameBytes) {
+      await deliver(mapping, needs, messages.slice(from, place), signal);
+      from = place;
+      bytes = 0;
+    }
+    bytes += size;
+  }
+  await deliver(mapping, needs, messages.slice(from), signal);
+};
+
+const eventFrameBytes = '{"Records":[]}'.length;
 
 const deliver = async (
   mapping: EventSourceMapping,

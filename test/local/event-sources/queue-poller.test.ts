@@ -111,6 +111,24 @@ const left = async () => {
 const bodies = (events: readonly Delivered[]) => events.flatMap(({ Records }) => Records.map(({ body }) => body));
 
 describe("a queue's mapping", () => {
+  test("cuts a batch that is larger than an invocation may be, and hands over all of it", async () => {
+    const large = "x".repeat(900_000);
+    for (const name of ["a", "b", "c", "d", "e", "f", "g", "h"])
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: name + large }));
+    const { events, handOver } = answering(() => null);
+    poll(handOver, {}, 1);
+    await expect.poll(left).toBe(0);
+    for (const event of events) expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(6 * 1024 * 1024);
+    expect(events.length).toBe(2);
+    expect(
+      bodies(events)
+        .map(([name]) => name)
+        .toSorted()
+        .join(""),
+    ).toBe("abcdefgh");
+    expect(reports).toEqual([]);
+  });
+
   test("hands messages over in Lambda's shape within 200 ms and deletes them on success", async () => {
     const { events, handOver } = answering(() => null);
     poll(handOver);
