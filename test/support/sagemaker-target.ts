@@ -12,23 +12,19 @@ import {
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { image, openTestSageMaker, roleArn } from "../local/endpoints/sagemaker/sagemaker-machine.ts";
 import { startEndpoints } from "../local/endpoints/start-endpoints.ts";
-import { onnxModel } from "./onnx-models.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
-
-/** SHA-256 of the model that a variant serves. */
-export const servedDigest = (name: "tabular" | "echo"): string =>
-  createHash("sha256").update(onnxModel(name)).digest("hex");
 
 /** SageMaker on the local machine whose containers are the product's own model server, each a process, fed by S3. */
 export const startSageMakerTargets = async (settleMs = 60) => {
   const folder = mkdtempSync(join(tmpdir(), "tidegate-split-"));
+  const files = new Map<string, Uint8Array>();
   const endpoints = await startEndpoints({
     services: { sagemaker: (request) => sageMaker.handler(request) },
     // The one thing the model server asks of S3.
     objects: async (request) => {
       request.authorize("s3:GetObject", `arn:aws:s3:::${request.path.slice(1)}`);
-      return new Response(Buffer.from(onnxModel(request.path.includes(servedDigest("echo")) ? "echo" : "tabular")));
+      return new Response(Buffer.from(files.get(request.path.slice(-64)) ?? []));
     },
   });
   const sageMaker = openTestSageMaker(folder, {
@@ -44,10 +40,11 @@ export const startSageMakerTargets = async (settleMs = 60) => {
   const client = new SageMakerClient({ ...endpoints.root, maxAttempts: 1 });
   const runtime = new SageMakerRuntimeClient({ ...endpoints.root, maxAttempts: 1 });
 
-  /** An endpoint with a variant for each model; the first has all traffic. */
-  const makeEndpoint = async (EndpointName: string, models: Readonly<Record<string, "tabular" | "echo">>) => {
+  /** An endpoint with a variant for each model file; the first has all traffic. */
+  const makeEndpoint = async (EndpointName: string, models: Readonly<Record<string, Uint8Array>>) => {
     for (const [variant, model] of Object.entries(models)) {
-      const TIDEGATE_MODEL_SHA256 = servedDigest(model);
+      const TIDEGATE_MODEL_SHA256 = createHash("sha256").update(model).digest("hex");
+      files.set(TIDEGATE_MODEL_SHA256, model);
       const Environment = {
         TIDEGATE_MODEL_BUCKET: "models",
         TIDEGATE_MODEL_KEY: `default/sha256/${TIDEGATE_MODEL_SHA256}`,

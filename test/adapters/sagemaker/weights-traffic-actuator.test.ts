@@ -8,11 +8,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWeightsTrafficActuator } from "../../../lib/adapters/sagemaker/weights-traffic-actuator.ts";
 import { type SplitTarget, trafficActuatorContract } from "../../contracts/traffic-actuator.ts";
 import { faultLine } from "../../support/fault-line.ts";
-import { tabularRequest } from "../../support/onnx-models.ts";
+import { onnxModel, tabularRequest } from "../../support/onnx-models.ts";
 import { rival } from "../../support/rival.ts";
 import { startSageMakerTargets } from "../../support/sagemaker-target.ts";
 import { testDeployment } from "../../support/served-models.ts";
 import { startWireServer, type WireAnswer, wireClient } from "../../support/wire-server.ts";
+
+const tabular = onnxModel("tabular");
 
 let sageMaker: Awaited<ReturnType<typeof startSageMakerTargets>>;
 beforeAll(async () => {
@@ -27,7 +29,7 @@ const open = (client: SageMakerClient, settleMsMax = 5_000) =>
   openWeightsTrafficActuator({ client, settleMsMax, pollMs: 10 });
 
 const makeTarget = async (name: string): Promise<SplitTarget> => {
-  await sageMaker.makeEndpoint(name, { champion: "tabular", challenger: "tabular" });
+  await sageMaker.makeEndpoint(name, { champion: tabular, challenger: tabular });
   return {
     target: { name, resource: name },
     stable: testDeployment(1, { qualifier: "champion" }),
@@ -177,7 +179,7 @@ test.each(["Failed", "OutOfService", "UpdateRollbackFailed", "Deleting"])(
 
 test("variants that the order does not name get nothing", async () => {
   const name = "three";
-  await sageMaker.makeEndpoint(name, { old: "tabular", champion: "tabular" });
+  await sageMaker.makeEndpoint(name, { old: tabular, champion: tabular });
   const target = { name, resource: name };
   await open(sageMaker.client).shift({ ...order, target, canary: null });
   expect(await open(sageMaker.client).read(target)).toEqual([{ qualifier: "champion", weightBasisPoints: 10_000 }]);
