@@ -51,7 +51,7 @@ const runProgram = async (command: string, parameters: readonly string[]): Promi
 };
 
 const sampleFiles = async () => {
-  const folder = join(root, "demo/sample/xgboost");
+  const folder = join(root, "demo/sample/v1");
   const result = JSON.parse(await readFile(join(folder, "result.json"), "utf8"));
   const files = await Promise.all(
     result.artifacts.map(async ({ name, mediaType }: { name: string; mediaType: string }) => {
@@ -68,7 +68,7 @@ const tellStory = async (server: Server, data: Data, canTrain: boolean): Promise
   await registerModel(people);
   const sample = canTrain ? undefined : await sampleFiles();
   const number =
-    sample === undefined ? await train(people, data, 2015) : await registerFiles(people, sample.files, sample.result);
+    sample === undefined ? await train(people, data, "2015") : await registerFiles(people, sample.files, sample.result);
   await showVersion(people, number);
   await approve(people, number);
   await deploy(people, number);
@@ -79,7 +79,7 @@ const tellStory = async (server: Server, data: Data, canTrain: boolean): Promise
     (await people.vic.get("/v1/models/employment")).status === 200,
   );
   await promote(people, number);
-  const prediction = await predict(people, data, 2016, number);
+  const prediction = await predict(people, data, "2016", number);
   await audit(root, server, people);
   station("All of it held");
   tell(`model employment, version ${number} in production; last prediction ${prediction}`);

@@ -41,7 +41,7 @@ const percentile = (samples: readonly number[], p: number) =>
   [...samples].sort((a, b) => a - b)[Math.ceil(p * samples.length) - 1] ?? 0;
 
 /** Sends real rows of a later year through the route and holds the answers against what turned out to be right. */
-export const predict = async ({ shop, vic }: People, data: Data, year: number, number: number): Promise<string> => {
+export const predict = async ({ shop, vic }: People, data: Data, year: string, number: number): Promise<string> => {
   station(`The application asks about people of ${year}`);
   const rows = await data.rows(year);
   const infer = `/v2/models/${model}/infer`;

@@ -71,7 +71,7 @@ const upload = async (who: Person, bytes: Uint8Array, sha256: string, mediaType:
 };
 
 /** Trains on one year and waits for the version that the recorder registers. */
-export const train = async ({ ada }: People, data: Data, year: number): Promise<number> => {
+export const train = async ({ ada }: People, data: Data, year: string): Promise<number> => {
   station(`Ada trains on the survey of ${year}`);
   const { bytes, sha256 } = await data.file(year);
   await upload(ada, bytes, sha256, "text/csv");

@@ -1,4 +1,5 @@
-"""Writes the demo's data: employment in Massachusetts, a CSV file per year from 2015 to 2018. See DATA.md.
+"""Writes the demo's data: employment in Massachusetts, a CSV file per year from 2015 to 2018 and three more that the
+demo's story needs. See DATA.md.
 
 python demo_data.py --out FOLDER [--wheel FILE]
 """
@@ -19,22 +20,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
+from demo_rows import COLUMNS, FEATURES, NUMERIC, SEGMENT_COLUMN, TARGET, YEARS, Row
+from demo_story import story_files
 from tidegate_training.digest import file_sha256
 from tidegate_training.json_file import write_json
 
 PIN = Path(__file__).with_name("demo-data.txt")
 WHEEL_SHA256 = "cf5f4a33489834ae6773cb1baa33a0f98c0a3ee6ed9b43049478b25ce22fe869"
 _FOLDER = "nannyml/datasets/data/employment_MA"
-YEARS = (2015, 2016, 2017, 2018)
-TARGET = "employed"
-SEGMENT_COLUMN = "SEX"
-NUMERIC = ("AGEP", "SCHL")
-CATEGORICAL = (
-    "MAR", "RELP", "DIS", "ESP", "CIT", "MIG", "MIL", "ANC", "NATIVITY", "DEAR", "DEYE", "DREM", "SEX", "RAC1P",
-)  # fmt: skip
-FEATURES = (*NUMERIC, *CATEGORICAL)
-COLUMNS = ("id", "year", *FEATURES, TARGET)
-Row = tuple[int, ...]
 
 
 def main() -> None:
@@ -43,27 +36,27 @@ def main() -> None:
     parser.add_argument("--wheel", type=Path, help="where nannyml-0.13.1-py3-none-any.whl is, or is kept once fetched")
     arguments = parser.parse_args()
     with wheel_at(arguments.wheel) as wheel:
-        write_demo_data(read_rows(wheel), arguments.out)
+        write_demo_data(story_files(read_rows(wheel)), arguments.out)
 
 
-def write_demo_data(rows: dict[int, list[Row]], folder: Path) -> None:
+def write_demo_data(files: dict[str, list[Row]], folder: Path) -> None:
     """Writes the files beside their final place and moves them there at once, manifest.json included."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{folder.name}.", dir=folder.parent) as name:
-        made = Path(name) / "made"
+    with tempfile.TemporaryDirectory(prefix=f"{folder.name}.", dir=folder.parent) as beside:
+        made = Path(beside) / "made"
         made.mkdir()
-        for year, of_year in rows.items():
-            (made / file_name(year)).write_bytes(to_csv(of_year))
-            print(f"employment in Massachusetts {year}: {len(of_year)} rows", flush=True)
-        write_json(made / "manifest.json", manifest(made, rows))
+        for name, rows in files.items():
+            (made / file_name(name)).write_bytes(to_csv(rows))
+            print(f"employment in Massachusetts, {name}: {len(rows)} rows", flush=True)
+        write_json(made / "manifest.json", manifest(made, files))
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
 
 
-def manifest(folder: Path, rows: dict[int, list[Row]]) -> dict[str, object]:
-    """What a reader of the CSV files has to know: columns and their kinds, rows and digest of each year."""
+def manifest(folder: Path, files: dict[str, list[Row]]) -> dict[str, object]:
+    """What a reader of the CSV files has to know: columns and their kinds, rows and digest of each file."""
     return {
-        "schema": 1,
+        "schema": 2,
         "source": "American Community Survey, Public Use Microdata Sample, Massachusetts, by way of nannyml 0.13.1",
         "licence": "public domain (US Census Bureau); the packaged selection is Apache-2.0 (NannyML)",
         "idColumn": "id",
@@ -73,12 +66,12 @@ def manifest(folder: Path, rows: dict[int, list[Row]]) -> dict[str, object]:
         "features": feature_list(),
         "files": [
             {
-                "year": year,
-                "name": file_name(year),
-                "rows": len(of_year),
-                "sha256": file_sha256(folder / file_name(year)).hex(),
+                "name": name,
+                "file": file_name(name),
+                "rows": len(rows),
+                "sha256": file_sha256(folder / file_name(name)).hex(),
             }
-            for year, of_year in rows.items()
+            for name, rows in files.items()
         ],
     }
 
@@ -87,8 +80,8 @@ def feature_list() -> list[dict[str, str]]:
     return [{"name": name, "kind": "numeric" if name in NUMERIC else "categorical"} for name in FEATURES]
 
 
-def file_name(year: int) -> str:
-    return f"employment-ma-{year}.csv"
+def file_name(name: str) -> str:
+    return f"employment-ma-{name}.csv"
 
 
 def to_csv(rows: list[Row]) -> bytes:
@@ -123,7 +116,7 @@ def _table(archive: zipfile.ZipFile, name: str) -> pa.Table:
     return pa.parquet.read_table(io.BytesIO(archive.read(name)))
 
 
-def _rows(table: pa.Table) -> Iterator[Row]:
+def _rows(table: pa.Table) -> Iterator[tuple[int, ...]]:
     columns = []
     for name in COLUMNS:
         column = table[name]

@@ -1,4 +1,4 @@
-"""Makes demo/sample: rows of each year and two models, for machines on which nothing can be trained.
+"""Makes demo/sample: rows and three models, for machines on which nothing can be trained. See DATA.md.
 
 python make_sample.py --out FOLDER [--wheel FILE]
 
@@ -11,23 +11,37 @@ import json
 import os
 import tempfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 import demo_data
+from demo_rows import SEGMENT_COLUMN, TARGET, Row
+from demo_story import story_files
 from tidegate_training.digest import file_sha256
 from tidegate_training.json_file import write_json
 from tidegate_training.spec import parse_spec
 from tidegate_training.split import row_hashes
 from tidegate_training.training import train
 
-ROWS_PER_YEAR = 10_000
-TRAINING_YEAR = 2015
+ROWS_PER_FILE = 10_000
 SEED = 20150101
+
+
+@dataclass(frozen=True)
+class Model:
+    algorithm: str
+    hyperparameters: dict[str, float]
+    data: str
+    """Name of the file it is trained on."""
+
+
+BOOSTING = {"n_estimators": 80, "max_depth": 4, "learning_rate": 0.15}
 MODELS = {
-    "logistic-regression": {},
-    "xgboost": {"n_estimators": 80, "max_depth": 4, "learning_rate": 0.15},
+    "v1": Model("logistic-regression", {}, "2015"),
+    "v2": Model("xgboost", BOOSTING, "fresh"),
+    "v3": Model("xgboost", BOOSTING, "skewed"),
 }
 
 
@@ -37,20 +51,19 @@ def main() -> None:
     parser.add_argument("--wheel", type=Path, help="where nannyml-0.13.1-py3-none-any.whl is, or is kept once fetched")
     arguments = parser.parse_args()
     with demo_data.wheel_at(arguments.wheel) as wheel:
-        rows = {year: sample(of_year) for year, of_year in demo_data.read_rows(wheel).items()}
+        files = {name: sample(rows) for name, rows in story_files(demo_data.read_rows(wheel)).items()}
     arguments.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="tidegate-sample-") as name:
-        plain = Path(name)
-        demo_data.write_demo_data(rows, plain / "data")
-        write_rows(plain / "data", arguments.out)
-        dataset = plain / "data" / demo_data.file_name(TRAINING_YEAR)
-        for algorithm, hyperparameters in MODELS.items():
-            write_model(algorithm, hyperparameters, dataset, arguments.out / algorithm)
+    with tempfile.TemporaryDirectory(prefix="tidegate-sample-") as temporary:
+        data = Path(temporary) / "data"
+        demo_data.write_demo_data(files, data)
+        write_rows(data, arguments.out)
+        for name, model in MODELS.items():
+            write_model(name, model, data / demo_data.file_name(model.data), arguments.out / name)
 
 
-def sample(rows: list[demo_data.Row]) -> list[demo_data.Row]:
-    """ROWS_PER_YEAR rows drawn by hash, in the order of the source."""
-    drawn = np.sort(np.argsort(row_hashes(len(rows), SEED), kind="stable")[:ROWS_PER_YEAR])
+def sample(rows: list[Row]) -> list[Row]:
+    """ROWS_PER_FILE rows drawn by hash, in the order of the source; all of them where there are no more."""
+    drawn = np.sort(np.argsort(row_hashes(len(rows), SEED), kind="stable")[:ROWS_PER_FILE])
     return [rows[index] for index in drawn]
 
 
@@ -58,9 +71,9 @@ def write_rows(data: Path, folder: Path) -> None:
     """Compressed copies. `sha256` in the manifest stays that of the CSV file, because that is what models name."""
     manifest = json.loads((data / "manifest.json").read_text(encoding="utf-8"))
     for file in manifest["files"]:
-        source = data / file["name"]
-        file["name"] = f"{source.name}.gz"
-        (folder / file["name"]).write_bytes(gzipped(source.read_bytes()))
+        source = data / file["file"]
+        file["file"] = f"{source.name}.gz"
+        (folder / file["file"]).write_bytes(gzipped(source.read_bytes()))
     write_json(folder / "manifest.json", manifest)
 
 
@@ -70,19 +83,19 @@ def gzipped(content: bytes) -> bytes:
     return compressor.compress(content) + compressor.flush()
 
 
-def write_model(algorithm: str, hyperparameters: dict[str, float], dataset: Path, folder: Path) -> None:
+def write_model(name: str, model: Model, dataset: Path, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     document = {
         "schema": 1,
-        "run": f"sample-{algorithm}",
+        "run": f"sample-{name}",
         "workspace": "default",
         "model": "employment-ma",
-        "algorithm": algorithm,
-        "hyperparameters": hyperparameters,
+        "algorithm": model.algorithm,
+        "hyperparameters": model.hyperparameters,
         "dataset": {"uri": f"demo/sample/{dataset.name}.gz", "sha256": file_sha256(dataset).hex(), "format": "csv"},
-        "target": demo_data.TARGET,
+        "target": TARGET,
         "features": demo_data.feature_list(),
-        "segmentColumn": demo_data.SEGMENT_COLUMN,
+        "segmentColumn": SEGMENT_COLUMN,
         "testFraction": 0.25,
         "seed": SEED,
     }

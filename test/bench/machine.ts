@@ -49,7 +49,7 @@ const benchFirstRequests = async (admin: Person): Promise<void> => {
 const benchInferencePath = async (admin: Person): Promise<void> => {
   await serveSample(admin);
   const data = await openData(join(root, "demo/sample"));
-  const [row] = await data.rows(2016);
+  const [row] = await data.rows("2016");
   if (row === undefined) throw new Error("the sample has no rows");
   const inputs = data.features.map(({ name, kind }) => ({
     name,
@@ -73,7 +73,7 @@ const serveSample = async (admin: Person): Promise<void> => {
     if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
   };
   must(await admin.post("/v1/models", { name: "bench", riskTier: 4, type: "classifier", owner: "bench" }));
-  const folder = join(root, "demo/sample/xgboost");
+  const folder = join(root, "demo/sample/v2");
   const bytes = new Uint8Array(await readFile(join(folder, "model.onnx")));
   const result = JSON.parse(await readFile(join(folder, "result.json"), "utf8"));
   const artifact = result.artifacts.find(({ name }: { name: string }) => name === "model.onnx");

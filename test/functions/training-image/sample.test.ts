@@ -74,5 +74,5 @@ test("the committed sample is small enough to clone", async () => {
     [...sizes].filter(([file]) => file.endsWith(suffix)).reduce((sum, [, size]) => sum + size, 0);
   expect(total(".csv.gz")).toBeLessThan(1_000_000);
   expect(total(".onnx")).toBeLessThan(200_000);
-  expect(total("")).toBeLessThan(1_000_000);
+  expect(total("")).toBeLessThan(1_200_000);
 });
