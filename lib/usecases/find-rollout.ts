@@ -8,7 +8,10 @@ export interface RolloutNotFound {
   readonly rollout: string;
 }
 
-/** Loads a rollout with all that its moves may touch. */
+/**
+ * Loads a rollout with all that its moves may touch, as they were in one moment: whatever moves a rollout's route moves the
+ * rollout too, so nothing has changed while the rollout has not.
+ */
 export const findRollout = async (
   aggregates: AggregateStore,
   workspace: string,
@@ -22,5 +25,7 @@ export const findRollout = async (
     aggregates.load(workspace, "model-version", `${modelId}.${candidate}`),
   ]);
   if (model === undefined || version === undefined) throw new Error(`rollout ${id} is about nothing`);
-  return accept({ rollout, stage: await loadStageSubject(aggregates, workspace, { model, version }, "Production") });
+  const stage = await loadStageSubject(aggregates, workspace, { model, version }, "Production");
+  const again = await aggregates.load(workspace, "rollout", id);
+  return again?.revision === rollout.revision ? accept({ rollout, stage }) : findRollout(aggregates, workspace, id);
 };

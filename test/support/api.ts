@@ -5,16 +5,19 @@ import { createRolloutsApp } from "../../functions/rollouts/app.ts";
 import { createTrainingApp } from "../../functions/training/app.ts";
 import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
+import { openCounterStore } from "../../lib/adapters/dynamodb/counter-store.ts";
 import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import type { ArmCounts } from "../../lib/domain/rollout/arm-counts.ts";
 import type { Delivery } from "../../lib/ports/delivery-queue.ts";
 import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
+import { countArms, counterSeconds } from "./arm-counters.ts";
 import { storedArtifacts } from "./stored-artifacts.ts";
-import { createStateTable, startTableEngine } from "./table-engine.ts";
+import { createMeasureTable, createStateTable, startTableEngine } from "./table-engine.ts";
 import { startTokenIssuer } from "./token-issuer.ts";
 
 export interface Answer {
@@ -40,6 +43,7 @@ export const startApi = async () => {
   const issuer = await startTokenIssuer();
   const { client } = engine;
   const table = await createStateTable(client, "state");
+  const measure = await createMeasureTable(client, "measure");
   const ids = uuidV7Ids();
   const { store: artifacts, upload } = storedArtifacts();
   const deliveries: Delivery[] = [];
@@ -53,6 +57,7 @@ export const startApi = async () => {
     clock: systemClock,
     artifacts,
     referenceProfiles: openReferenceProfiles(artifacts),
+    counters: openCounterStore({ client, table: measure, counterSeconds }),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
     documentation: { page: async () => undefined },
     secrets: {
@@ -71,7 +76,7 @@ export const startApi = async () => {
   const appOf = (path: string) => {
     const segment = /^(?:\/w\/[^/]+)?\/v1\/([^/?]+)/.exec(path)?.[1] ?? "";
     if (segment === "training-runs") return training;
-    return ["routes", "targets"].includes(segment) ? rollouts : registry;
+    return ["routes", "targets", "rollouts"].includes(segment) ? rollouts : registry;
   };
 
   const send = async ({ method, path, body, text, headers }: Request): Promise<Answer> => {
@@ -106,6 +111,10 @@ export const startApi = async () => {
     };
   };
 
+  /** Lets the arms of a route have done something in this minute. */
+  const count = (route: string, ...arms: readonly ArmCounts[]) =>
+    countArms(client, measure, { workspace: "default", route, at: Date.now() }, arms);
+
   /** Every item there is: what must be the same before and after a request that was refused. */
   const contents = async () => {
     const { Items = [] } = await client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
@@ -130,7 +139,18 @@ export const startApi = async () => {
     await issuer.stop();
     await engine.stop();
   };
-  return { send, person, contents, operations, issuer, upload, deliveries, aggregates: dependencies.aggregates, stop };
+  return {
+    send,
+    person,
+    contents,
+    count,
+    operations,
+    issuer,
+    upload,
+    deliveries,
+    aggregates: dependencies.aggregates,
+    stop,
+  };
 };
 
 export type Api = Awaited<ReturnType<typeof startApi>>;

@@ -35,8 +35,8 @@ export const changeRequestResponse = z
     rule: approvalRuleSchema,
     policyHash: z.string(),
     authors: z.array(z.string()).readonly().openapi({ description: "Who does not vote on it in tiers 1 to 3." }),
-    plan: rolloutPlanSchema
-      .nullable()
+    plan: z
+      .union([rolloutPlanSchema, z.null()])
       .openapi({ description: "How traffic moves when it is approved: people vote on both. Null: all at once." }),
     rollout: z.string().nullable().openapi({ description: "Id of the rollout that the last vote started." }),
     reason: z.string(),

@@ -21,6 +21,10 @@ export const routeResponse = z
         weightBasisPoints: weightSchema,
       }),
     ),
+    rollout: z.string().nullable().openapi({ description: "Id of the rollout that moves its traffic." }),
+    split: z.enum(["router", "target"]).openapi({
+      description: "Who splits the requests: our gateway by the arms, or the target by weights of its own.",
+    }),
     salt: z
       .string()
       .openapi({ description: "Enters the assignment hash: with it anybody can compute which unit got which arm." }),
@@ -36,6 +40,8 @@ export const toRouteResponse = ({ state, revision }: Snapshot<Route>): z.infer<t
   model: state.modelName,
   target: state.target,
   arms: state.arms.map((arm) => ({ ...arm })),
+  rollout: state.rollout,
+  split: state.split,
   salt: state.salt,
   createdAt: iso(state.createdAt),
   updatedAt: iso(state.updatedAt),

@@ -34,7 +34,8 @@ export const registerSetRoute = (app: HttpApp, dependencies: RolloutsDependencie
     operationId: "setRoute",
     tags: ["routes"],
     summary: "Say where a model's requests go",
-    description: "A route that is there is named by If-Match; a model without a route gets one without it.",
+    description:
+      "A route that is there is named by If-Match; a model without a route gets one without it. A rollout in progress has its route to itself.",
     middleware: [allow("setRoute", dependencies)] as const,
     request: {
       headers: replacementHeaders,

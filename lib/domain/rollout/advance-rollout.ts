@@ -51,7 +51,7 @@ const go = (rollout: Rollout, evidence: readonly Evidence[], seen: ShiftSeen, at
   const harm = harmIn(evidence, rollout.plan.alpha);
   if (harm !== undefined) return { decision: "roll-back", reason: harmReason(harm) };
   if (rollout.status === "paused") return undefined;
-  if (rollout.shift.confirmedAt === null) return confirm(rollout, seen) ?? overdue(rollout, unseenReason(rollout), at);
+  if (isUnderWay(rollout)) return confirm(rollout, seen) ?? overdue(rollout, unseenReason(rollout), at);
   const lacking = lackingIn(rollout, seen, at);
   if (lacking !== undefined) return overdue(rollout, lacking, at);
   return rollout.step === rollout.plan.steps.length - 1
@@ -75,6 +75,9 @@ const confirm = ({ candidate, shift }: Rollout, { canary, soleVersion }: ShiftSe
     : undefined;
 };
 
+/** Whether the newest shift is still to be made or seen. */
+const isUnderWay = ({ shift }: Pick<Rollout, "shift">): boolean => shift.effect !== null || shift.confirmedAt === null;
+
 const unseenReason = ({ shift }: Rollout): string =>
   shift.effect === null
     ? `no request has shown the canary's share of ${percentOf(shift.weightBasisPoints)}`
@@ -82,7 +85,7 @@ const unseenReason = ({ shift }: Rollout): string =>
 
 /** Once a step has taken all the time it has, the rollout says what it is waiting for. */
 const overdue = ({ status, plan, shift, stepStartedAt }: Rollout, reason: string, at: EpochMs): Bare | undefined => {
-  const since = shift.confirmedAt === null ? shift.requestedAt : (stepStartedAt ?? shift.confirmedAt);
+  const since = isUnderWay({ shift }) ? shift.requestedAt : (stepStartedAt ?? shift.requestedAt);
   if (status === "holding" || at - since < plan.maxStepSeconds * 1000) return undefined;
   return { decision: "hold", reason: `${reason} in ${plan.maxStepSeconds} s` };
 };
@@ -101,7 +104,7 @@ const lackingIn = (rollout: Rollout, { canary, stable }: ShiftSeen, at: EpochMs)
 };
 
 /** The step under way. */
-export const stepOf = ({ id, plan, step }: Rollout): RolloutStep => {
+const stepOf = ({ id, plan, step }: Rollout): RolloutStep => {
   const found = plan.steps[step];
   if (found === undefined) throw new Error(`rollout ${id} has no step ${step}`);
   return found;

@@ -14,7 +14,7 @@ export type RolloutCommand = Extract<RolloutDecision["decision"], "pause" | "res
 export type RolloutCommandRefusal =
   | {
       readonly code: "wrong-rollout-status";
-      readonly status: RolloutStatus;
+      readonly rolloutStatus: RolloutStatus;
       /** In which the command can be given. */
       readonly allowed: readonly RolloutStatus[];
     }
@@ -48,7 +48,8 @@ export const commandRollout = (
   const { rollout } = subject;
   const { state } = rollout;
   const allowed = allowedIn[command];
-  if (!allowed.includes(state.status)) return refuse({ code: "wrong-rollout-status", status: state.status, allowed });
+  if (!allowed.includes(state.status))
+    return refuse({ code: "wrong-rollout-status", rolloutStatus: state.status, allowed });
   const { at } = circumstances;
   const evidence = evidenceOf(state, buckets);
   const decision = { decision: command, reason, evidence };

@@ -46,7 +46,8 @@ export const rolloutProblems: ProblemTypes<RolloutRefusal> = {
   "wrong-rollout-status": {
     status: 409,
     title: "The rollout's status does not allow it",
-    detail: ({ status, allowed }) => `It is ${status}; the command is for one that is ${allowed.join(", ")}.`,
+    detail: ({ rolloutStatus, allowed }) =>
+      `It is ${rolloutStatus}; the command is for one that is ${allowed.join(", ")}.`,
   },
   "rollout-harmful": {
     status: 409,

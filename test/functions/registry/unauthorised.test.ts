@@ -73,6 +73,10 @@ describe("a role does what its group allows and nothing else", () => {
     const denied = [...statuses].filter(([, status]) => status === 403).map(([operation]) => operation);
     expect(denied.sort()).toEqual([
       "DELETE /v1/webhooks/{webhook}",
+      "POST /v1/rollouts/{rollout}/abort",
+      "POST /v1/rollouts/{rollout}/pause",
+      "POST /v1/rollouts/{rollout}/promote",
+      "POST /v1/rollouts/{rollout}/resume",
       "POST /v1/targets",
       "POST /v1/targets/{target}/deployments",
       "POST /v1/webhooks",
