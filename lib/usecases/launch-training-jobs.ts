@@ -1,7 +1,12 @@
 import type { Change, Loaded } from "../domain/command/change.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
 import { accept } from "../domain/result.ts";
-import { decideJobSubmitted, decideLaunch, decideRunFailed } from "../domain/training/decide-training-run.ts";
+import {
+  decideJobSubmitted,
+  decideLaunch,
+  decideRunFailed,
+  submitJobEffect,
+} from "../domain/training/decide-training-run.ts";
 import type { TrainingRun } from "../domain/training/training-run.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -32,7 +37,8 @@ export const launchTrainingJobs = async (
   contextOf: (workspace: string, effectId: string) => CommandContext,
 ): Promise<void> => {
   const failures: unknown[] = [];
-  for (const { subject, effect } of await needs.aggregates.dueEffects(workspace, "training-launcher")) {
+  const due = await needs.aggregates.dueEffects(workspace, "training-launcher");
+  for (const { subject, effect } of due.filter((other) => other.effect.type === submitJobEffect)) {
     try {
       await launch(needs, workspace, subject.id, () => contextOf(workspace, effect.id));
     } catch (error) {

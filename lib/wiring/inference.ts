@@ -1,16 +1,13 @@
 import { createHash } from "node:crypto";
-import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
-import { openHttpModelInvoker } from "../adapters/http/model-invoker.ts";
-import { openLambdaModelInvoker } from "../adapters/lambda/model-invoker.ts";
 import { cacheRoutes } from "../adapters/routing/route-cache.ts";
 import { openRouteReader } from "../adapters/routing/route-reader.ts";
 import { type CaptureSinkNeeds, openSqsCaptureSink } from "../adapters/sqs/capture-sink.ts";
-import type { ModelInvoker } from "../ports/model-invoker.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { edgeNeeds } from "./edge.ts";
 import { readEnvironment } from "./environment.ts";
+import { modelInvokers } from "./model-invokers.ts";
 
 /** HTTP APIs give up after 30 s; this leaves time to say so. */
 const invocationMsMax = 25_000;
@@ -34,11 +31,7 @@ export const inferenceDependencies = (onStaleRoute: (error: unknown) => void) =>
     stopwatch: () => performance.now(),
     pseudonym: (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 32),
     routes: cacheRoutes(openRouteReader(aggregates), { clock, onStale: onStaleRoute }),
-    invokers: {
-      lambda: openLambdaModelInvoker({ client: new LambdaClient({}), invocationMsMax }),
-      sagemaker: lazySageMakerInvoker(),
-      http: openHttpModelInvoker({ invocationMsMax }),
-    },
+    invokers: modelInvokers(invocationMsMax),
     captures: openSqsCaptureSink({
       // The queue's URL names a host that does not exist outside AWS; the client's own endpoint always does.
       client: new SQSClient({ useQueueUrlAsEndpoint: false }),
@@ -49,24 +42,7 @@ export const inferenceDependencies = (onStaleRoute: (error: unknown) => void) =>
   };
 };
 
-/** Clients that most processes never need are loaded by the first request that does: all would pay at cold start. */
-const lazySageMakerInvoker = (): ModelInvoker => {
-  const open = async () => {
-    const { SageMakerRuntimeClient } = await import("@aws-sdk/client-sagemaker-runtime");
-    const { openSageMakerModelInvoker } = await import("../adapters/sagemaker/model-invoker.ts");
-    return openSageMakerModelInvoker({ client: new SageMakerRuntimeClient({}), invocationMsMax });
-  };
-  let opened: Promise<ModelInvoker> | undefined;
-  const invoker = () => {
-    opened ??= open();
-    return opened;
-  };
-  return {
-    invoke: async (...call) => (await invoker()).invoke(...call),
-    invokeSplit: async (...call) => (await invoker()).invokeSplit(...call),
-  };
-};
-
+/** The client that most processes never need is loaded by the first request that does. */
 const lazyRowStore = (bucket: string): CaptureSinkNeeds["storeRows"] => {
   const open = async () => {
     const { S3Client } = await import("@aws-sdk/client-s3");

@@ -28,12 +28,12 @@ export const by = (actor: string, ...roles: string[]): CommandContext => command
 let tables = 0;
 
 /** A registry of its own on a real table engine, with a clock that stands until it is moved. */
-export const openRegistry = async (engine: TableEngine) => {
+export const openRegistry = async (engine: TableEngine, name?: string) => {
   const time = { now: Date.parse("2026-03-02T09:00Z") };
   const clock = { now: () => time.now };
   const ids = uuidV7Ids();
   tables += 1;
-  const table = await createStateTable(engine.client, `state-${tables}`);
+  const table = await createStateTable(engine.client, name ?? `state-${tables}`);
   const { store: artifacts, upload } = storedArtifacts();
   const needs = {
     aggregates: openAggregateStore({ client: engine.client, table, clock, ids }),

@@ -10,15 +10,22 @@ import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import type { TrainingSpec } from "../../lib/domain/training/training-run.ts";
 import { serviceContext } from "../../lib/messaging/service-context.ts";
+import type { ModelInvoker } from "../../lib/ports/model-invoker.ts";
 import type { TrainingBackend } from "../../lib/ports/training-backend.ts";
 import { registerModel } from "../../lib/usecases/register-model.ts";
 import { requestTrainingRun } from "../../lib/usecases/request-training-run.ts";
+import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
 import { commandContext } from "./command-context.ts";
 import { faultLine } from "./fault-line.ts";
 import type { ObjectEndpoint } from "./object-endpoint.ts";
 import { held } from "./registry.ts";
 import { createStateTable, type TableEngine } from "./table-engine.ts";
 import { trainingSpec } from "./training.ts";
+
+const silent: ModelInvoker = {
+  invoke: () => Promise.reject(new Error("nobody answers here")),
+  invokeSplit: () => Promise.reject(new Error("nobody answers here")),
+};
 
 let tables = 0;
 
@@ -39,6 +46,9 @@ export const openTrainingWorld = async (engine: TableEngine, { client: s3, bucke
     files: openRunFiles({ client: s3, bucket }),
     authorizer: openCedarAuthorizer(),
     backend: batch.backend,
+    approvalPolicy: loadApprovalPolicy(sha256Digest),
+    // Runs that no pipeline asked for are asked of nobody.
+    invokers: { lambda: silent, sagemaker: silent, http: silent },
     clock,
     digest: sha256Digest,
     ids,

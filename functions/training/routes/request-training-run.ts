@@ -7,36 +7,13 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
+import { trainingSpecSchema } from "../../../lib/http/training-spec-schema.ts";
 import { requestTrainingRun } from "../../../lib/usecases/request-training-run.ts";
 import type { TrainingDependencies } from "../dependencies.ts";
 import { toTrainingRunResponse, trainingRunResponse } from "./training-run-response.ts";
 
-const columnName = z
-  .string()
-  .regex(
-    /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/,
-    "a column name starts with a letter and has 1 to 128 letters, digits, _ . -",
-  );
-
 const requestBody = z
-  .strictObject({
-    model: z.string().min(1).max(128),
-    algorithm: z.enum(["xgboost", "logistic-regression", "random-forest"]),
-    hyperparameters: z.record(z.string().max(64), z.union([z.number(), z.string().max(64), z.boolean()])).default({}),
-    dataset: z.strictObject({
-      sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits"),
-      format: z.enum(["csv", "parquet"]),
-    }),
-    target: columnName,
-    features: z
-      .array(z.strictObject({ name: columnName, kind: z.enum(["numeric", "categorical"]) }))
-      .min(1)
-      .max(500),
-    segmentColumn: columnName.nullable().default(null),
-    testFraction: z.number().min(0.05).max(0.5).default(0.25),
-    seed: z.int().min(0).max(2_147_483_647).default(0),
-    device: z.enum(["cpu", "gpu"]).default("cpu"),
-  })
+  .strictObject({ model: z.string().min(1).max(128), ...trainingSpecSchema.shape })
   .openapi("TrainingRunRequest");
 
 /** POST /v1/training-runs */

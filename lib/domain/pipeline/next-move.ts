@@ -59,6 +59,9 @@ const afterTraining = ({ pipeline, run }: PipelineFacts): PipelineMove => {
 
 const afterDeployment = ({ pipeline: { candidate }, target }: PipelineFacts): PipelineMove => {
   const deployment = target?.deployments.find(({ version }) => version === candidate);
+  // Where somebody else runs the target, somebody else says where the candidate answers.
+  if (deployment === undefined && target !== undefined && target.kind !== "lambda")
+    return { kind: "wait", for: `version ${candidate} on ${target.name}` };
   if (candidate === null || deployment === undefined)
     return end("failed", "the candidate is on no target of the model's route, so nobody can ask it");
   if (deployment.status === "failed")
@@ -82,8 +85,9 @@ const afterGates = (facts: PipelineFacts): PipelineMove => {
   }
 };
 
+/** A request that is applied has moved what it is about, which may not have been seen yet. */
 const votes = (request: ChangeRequest): PipelineMove =>
-  request.status === "open"
+  request.status === "open" || request.status === "applied"
     ? { kind: "wait", for: `votes on change request ${request.id}` }
     : end("champion-kept", requestEnd(request));
 

@@ -63,10 +63,11 @@ const awaitJob = (job: string): Effect => ({
 });
 
 /** The launcher's work for a run: submit its job. */
+export const submitJobEffect = "submit-job";
 const submitJob = (run: string): Effect => ({
   id: run,
   worker: "training-launcher",
-  type: "submit-job",
+  type: submitJobEffect,
   payload: { run },
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTrainingLauncher } from "../../../functions/training-launcher/app.ts";
+import { fact } from "../../support/fact.ts";
 import { type ObjectEndpoint, startObjectEndpoint } from "../../support/object-endpoint.ts";
 import { startTableEngine, type TableEngine } from "../../support/table-engine.ts";
 import { openTrainingWorld, type TrainingWorld } from "../../support/training-world.ts";
@@ -17,18 +18,14 @@ afterAll(async () => {
   await engine.stop();
 });
 
-const wake = (...workspaces: string[]) => ({
-  Records: workspaces.map((workspace) => ({
-    eventSource: "aws:dynamodb",
-    dynamodb: { Keys: { pk: { S: `${workspace}#effects#training-launcher` } } },
-  })),
-});
+const wake = (workspace: string) => fact({ workspace, type: "training-run-requested" });
 const launcher = (event: unknown) => createTrainingLauncher(world.needs)(event);
 
-test("a stream record wakes the launcher for its workspace; the clock finds the others", async () => {
+test("a fact wakes the launcher for its workspace; the clock finds the others", async () => {
   const woken = await world.request("woken", {}, "team-a");
   const forgotten = await world.request("forgotten", {}, "team-b");
-  await launcher(wake("team-a", "team-a"));
+  await launcher(wake("team-a"));
+  await launcher(wake("team-a"));
   expect((await world.run(woken.id, "team-a")).status).toBe("submitted");
   expect((await world.run(forgotten.id, "team-b")).status).toBe("requested");
   await launcher({ kind: "tick" });

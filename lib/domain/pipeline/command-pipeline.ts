@@ -1,0 +1,100 @@
+import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { Monitor } from "../monitoring/monitor.ts";
+import { accept, type Result, refuse } from "../result.ts";
+import type { EpochMs } from "../time.ts";
+import type { TrainingSpec } from "../training/training-run.ts";
+import type { Pipeline, PipelineStatus } from "./pipeline.ts";
+import { isEnded, pipelineChange, type Taken } from "./pipeline-change.ts";
+
+export type PipelineRefusal =
+  | { readonly code: "wrong-pipeline-status"; readonly status: PipelineStatus; readonly needed: string }
+  | { readonly code: "candidate-is-champion"; readonly version: number };
+
+export interface PipelineChanges {
+  readonly pipeline: ChangeOf<"pipeline">;
+  readonly monitor: ChangeOf<"monitor"> | undefined;
+}
+
+/**
+ * Lets a pipeline that waits for somebody's consent go on: with the data set of its policy, with a fresher one, or with a
+ * version that was trained elsewhere.
+ */
+export const decidePipelineApproval = (
+  pipeline: Loaded<Pipeline>,
+  {
+    reason,
+    dataset,
+    candidate,
+  }: { readonly reason: string; readonly dataset?: TrainingSpec["dataset"]; readonly candidate?: number },
+  at: EpochMs,
+): Result<ChangeOf<"pipeline">, PipelineRefusal> => {
+  const { status, policy, champion } = pipeline.state;
+  if (status !== "awaiting-approval")
+    return refuse({ code: "wrong-pipeline-status", status, needed: "awaiting-approval" });
+  if (candidate === champion) return refuse({ code: "candidate-is-champion", version: candidate });
+  const training = dataset === undefined ? policy.training : { ...policy.training, dataset };
+  const state: Pipeline = {
+    ...pipeline.state,
+    status: "training",
+    policy: { ...policy, training },
+    candidate: candidate ?? null,
+  };
+  const what = candidate === undefined ? "approved" : `approved with version ${candidate}, trained elsewhere`;
+  return accept(pipelineChange(pipeline, state, { event: "pipeline-approved", decision: what, reason }, at));
+};
+
+/** Ends a pipeline that nobody has agreed to. */
+export const decidePipelineRejection = (
+  pipeline: Loaded<Pipeline>,
+  monitor: Loaded<Monitor> | undefined,
+  reason: string,
+  at: EpochMs,
+): Result<PipelineChanges, PipelineRefusal> => {
+  const { status } = pipeline.state;
+  return status === "awaiting-approval"
+    ? accept(endPipeline(pipeline, monitor, { status: "rejected", decision: "rejected", reason }, at))
+    : refuse({ code: "wrong-pipeline-status", status, needed: "awaiting-approval" });
+};
+
+/** Ends a pipeline that is under way; what its rollout moves is the rollout's to stop. */
+export const decidePipelineCancellation = (
+  pipeline: Loaded<Pipeline>,
+  monitor: Loaded<Monitor> | undefined,
+  reason: string,
+  at: EpochMs,
+): Result<PipelineChanges, PipelineRefusal> => {
+  const { status } = pipeline.state;
+  if (isEnded(pipeline.state) || status === "rolling-out")
+    return refuse({ code: "wrong-pipeline-status", status, needed: "one that has not ended, before its rollout" });
+  return accept(endPipeline(pipeline, monitor, { status: "cancelled", decision: "cancelled", reason }, at));
+};
+
+/** The end of a pipeline, and of its hold on the model's monitor. */
+export const endPipeline = (
+  pipeline: Loaded<Pipeline>,
+  monitor: Loaded<Monitor> | undefined,
+  { status, decision, reason }: Omit<Taken, "event"> & { readonly status: PipelineStatus },
+  at: EpochMs,
+): PipelineChanges => ({
+  pipeline: pipelineChange(
+    pipeline,
+    { ...pipeline.state, status },
+    { event: `pipeline-${status}`, decision, reason },
+    at,
+  ),
+  monitor: monitor?.state.pipeline === pipeline.state.id ? monitorPipeline(monitor, { pipeline: null }, at) : undefined,
+});
+
+/** What a pipeline's beginning and end write on the monitor of its model. */
+export const monitorPipeline = (
+  monitor: Loaded<Monitor>,
+  fields: Pick<Monitor, "pipeline"> & Partial<Pick<Monitor, "cooldownUntil">>,
+  at: EpochMs,
+): ChangeOf<"monitor"> => ({
+  kind: "monitor",
+  id: monitor.state.name,
+  basis: monitor,
+  event: fields.pipeline === null ? "retraining-ended" : "retraining-triggered",
+  riskTier: monitor.state.riskTier,
+  state: { ...monitor.state, ...fields, updatedAt: at },
+});
