@@ -12,6 +12,8 @@ export interface Settings {
   readonly pointInTimeRecoveryDays: number;
   /** Length of a bucket of counts, of profiles and of arms: no window can be shorter, and none tells less from more. */
   readonly bucketSeconds: number;
+  /** How many captures are folded at once, and how long one may wait for company: many are cheap, few are quick. */
+  readonly captureBatch: { readonly size: number; readonly windowSeconds: number };
   /** Webhooks may call this machine itself, over plain HTTP. */
   readonly webhookLoopback: boolean;
   readonly functionLogDays: 7 | 30 | 90;
@@ -40,6 +42,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Settings, "environment
     logLockDays: undefined,
     pointInTimeRecoveryDays: 7,
     bucketSeconds: 2,
+    captureBatch: { size: 10, windowSeconds: 0 },
     webhookLoopback: true,
     functionLogDays: 7,
     api: { burstRequests: 100, requestsPerSecond: 50 },
@@ -52,6 +55,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Settings, "environment
     logLockDays: undefined,
     pointInTimeRecoveryDays: 35,
     bucketSeconds: 60,
+    captureBatch: { size: 50, windowSeconds: 1 },
     webhookLoopback: false,
     functionLogDays: 30,
     api: { burstRequests: 500, requestsPerSecond: 250 },
@@ -65,6 +69,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Settings, "environment
     logLockDays: 2557,
     pointInTimeRecoveryDays: 35,
     bucketSeconds: 60,
+    captureBatch: { size: 50, windowSeconds: 1 },
     webhookLoopback: false,
     functionLogDays: 90,
     api: { burstRequests: 2_000, requestsPerSecond: 1_000 },

@@ -1,9 +1,16 @@
 import type { EnvironmentName } from "../lib/wiring/environment.ts";
 
+/** How Lambda hands over what waits. */
+export interface BatchSettings {
+  readonly size: number;
+  /** How long messages are gathered for a batch; a batch of more than ten needs one second at least. */
+  readonly windowSeconds: number;
+}
+
 export interface WorkQueueSettings {
   /** Variable that tells a sender where the queue is. */
   readonly variable: EnvironmentName;
-  /** Ends the sentence "… wait for more than … minutes". */
+  /** Begins the sentence "… wait for more than … minutes". */
   readonly carries: string;
   /** How long the consumer may take for one batch. */
   readonly consumerTimeoutSeconds: number;
@@ -11,13 +18,8 @@ export interface WorkQueueSettings {
   readonly deliveriesMax: number;
   /** Somebody is woken when the oldest message is older. */
   readonly backlogMinutes: number;
-  readonly batch: {
-    readonly size: number;
-    /** How long Lambda gathers messages for a batch; a batch of more than ten needs one second at least. */
-    readonly windowSeconds: number;
-    /** Batches in hand at the same time. */
-    readonly concurrencyMax: number;
-  };
+  /** Batches in hand at the same time. */
+  readonly concurrencyMax: number;
 }
 
 /** Every queue that work waits in, by name. */
@@ -28,8 +30,8 @@ export const workQueues = {
     consumerTimeoutSeconds: 60,
     deliveriesMax: 5,
     backlogMinutes: 5,
-    // The bound on batches bounds how many captures fold into the same profile shards at once.
-    batch: { size: 10, windowSeconds: 0, concurrencyMax: 10 },
+    // No more than there are slots in a bucket of counts: writers that share one make each other wait.
+    concurrencyMax: 10,
   },
   scans: {
     variable: "scanQueueUrl",
@@ -38,25 +40,26 @@ export const workQueues = {
     deliveriesMax: 5,
     // A request is sent up to a minute before its window closes, and sleeps one bucket longer.
     backlogMinutes: 15,
-    batch: { size: 1, windowSeconds: 0, concurrencyMax: 10 },
+    concurrencyMax: 10,
   },
   steps: {
     variable: "stepQueueUrl",
     carries: "Steps of rollouts",
     consumerTimeoutSeconds: 120,
     deliveriesMax: 5,
-    // A step sleeps in the queue until it is due, 15 minutes at most.
-    backlogMinutes: 30,
-    batch: { size: 10, windowSeconds: 0, concurrencyMax: 10 },
+    // A step is sent up to 75 seconds before it is due, and sleeps until then.
+    backlogMinutes: 10,
+    concurrencyMax: 10,
   },
   deliveries: {
     variable: "deliveryQueueUrl",
     carries: "Messages to webhooks",
     consumerTimeoutSeconds: 60,
-    // The notifier spreads them: a receiver that is down for hours still gets its message.
+    // The notifier spreads them over 17 hours: a receiver that is down for a night gets its message in the morning.
     deliveriesMax: 8,
+    // SQS counts a message no more once it was received three times, which is six minutes after the first.
     backlogMinutes: 60,
-    batch: { size: 10, windowSeconds: 0, concurrencyMax: 10 },
+    concurrencyMax: 10,
   },
 } as const satisfies Readonly<Record<string, WorkQueueSettings>>;
 

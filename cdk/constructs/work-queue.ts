@@ -7,7 +7,7 @@ import { environmentNames } from "../../lib/wiring/environment.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { type AlarmChannel, raiseAlarm } from "../raise-alarm.ts";
 import { namePrefix, type Settings } from "../settings.ts";
-import { type WorkQueueName, type WorkQueueSettings, workQueues } from "../work-queues.ts";
+import { type BatchSettings, type WorkQueueName, type WorkQueueSettings, workQueues } from "../work-queues.ts";
 import { deadLetterQueue } from "./dead-letter-queue.ts";
 import type { NodeFunction } from "./node-function.ts";
 
@@ -65,13 +65,12 @@ export class WorkQueue extends Construct {
   }
 
   /** Wakes the function with batches, of which it reports what failed. */
-  consumeBy(fn: NodeFunction): void {
-    const { size, windowSeconds, concurrencyMax } = this.#settings.batch;
+  consumeBy(fn: NodeFunction, { size, windowSeconds }: BatchSettings): void {
     fn.handler.addEventSource(
       new SqsEventSource(this.#queue, {
         batchSize: size,
         maxBatchingWindow: Duration.seconds(windowSeconds),
-        maxConcurrency: concurrencyMax,
+        maxConcurrency: this.#settings.concurrencyMax,
         reportBatchItemFailures: true,
       }),
     );

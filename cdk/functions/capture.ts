@@ -8,6 +8,7 @@ export const addCapture = (scope: Construct, platform: Platform, storage: Storag
   const worker = new QueueWorker(scope, "capture", platform, storage.queues.capture, {
     description: "Folds predictions and labels from the queue into profiles, and archives them",
     memoryMb: 1024,
+    batch: platform.settings.captureBatch,
   });
   storage.state.grantRead(worker.fn);
   storage.measure.grantFold(worker.fn);

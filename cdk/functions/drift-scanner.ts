@@ -8,6 +8,8 @@ export const addDriftScanner = (scope: Construct, platform: Platform, storage: S
   const worker = new QueueWorker(scope, "drift-scanner", platform, storage.queues.scans, {
     description: "Assesses the drift of closed windows",
     memoryMb: 1024,
+    // Each scan is work of its own; gathered, one would wait for the others.
+    batch: { size: 1, windowSeconds: 0 },
   });
   storage.state.grantCommands(worker.fn);
   storage.measure.grantRead(worker.fn, "profile");

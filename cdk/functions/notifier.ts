@@ -17,7 +17,7 @@ export const addNotifier = (scope: Construct, platform: Platform, storage: Stora
   storage.facts.grantPublish(worker.fn);
   storage.webhookKey.grantDerive(worker.fn);
   deliveries.grantSend(worker.fn);
-  deliveries.consumeBy(worker.fn);
+  deliveries.consumeBy(worker.fn, { size: 10, windowSeconds: 0 });
   // The head of a log changes last, once the batch before it is published: earlier there would be nothing to tell.
   worker.wakeOn(storage.state, { modified: "HEAD" });
   worker.tickEveryMinute();

@@ -21,7 +21,7 @@ export const addRolloutStepper = (scope: Construct, platform: Platform, storage:
   grantShiftTargets(worker.fn, platform.settings);
   grantShiftEndpoints(worker.fn, platform.settings);
   steps.grantSend(worker.fn);
-  steps.consumeBy(worker.fn);
+  steps.consumeBy(worker.fn, { size: 10, windowSeconds: 0 });
   storage.facts.wake(worker, { about: ["rollout", "target", "route", "change-request"] });
   worker.tickEveryMinute();
   return worker;

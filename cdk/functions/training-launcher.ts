@@ -10,8 +10,9 @@ import { grantSubmitJobs } from "../training-access.ts";
 export const addTrainingLauncher = (scope: Construct, platform: Platform, storage: Storage): WorkerFunction => {
   const worker = new WorkerFunction(scope, "training-launcher", platform, {
     description: "Submits training jobs to AWS Batch and advances pipelines",
-    memoryMb: 512,
-    timeoutSeconds: 60,
+    memoryMb: 1024,
+    // Thousands of reference rows go through two models to tell whether one is better.
+    timeoutSeconds: 180,
   });
   storage.state.grantCommands(worker.fn);
   storage.artifacts.grantRead(worker.fn);
@@ -22,7 +23,7 @@ export const addTrainingLauncher = (scope: Construct, platform: Platform, storag
   grantInvokeTargets(worker.fn, platform.settings);
   grantInvokeEndpoints(worker.fn, platform.settings);
   storage.facts.wake(worker, {
-    about: ["training-run", "pipeline", "change-request", "rollout", "target", "model-version", "monitor"],
+    about: ["training-run", "pipeline", "change-request", "rollout", "target", "model-version"],
   });
   worker.tickEveryMinute();
   return worker;

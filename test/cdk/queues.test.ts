@@ -88,7 +88,8 @@ test("who sends and who consumes is what the design says", () => {
 });
 
 test("a batch of more than ten has a second to gather, as Lambda demands, and every consumer reports single failures", () => {
-  for (const { properties } of mappings) {
+  const all = [...mappings, ...synthesise({ env: "prod" }).ofType("AWS::Lambda::EventSourceMapping")];
+  for (const { properties } of all) {
     if (properties.BatchSize > 10 && properties.ScalingConfig !== undefined)
       expect(properties.MaximumBatchingWindowInSeconds).toBeGreaterThan(0);
     expect(properties.FunctionResponseTypes).toEqual(["ReportBatchItemFailures"]);

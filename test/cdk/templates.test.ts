@@ -149,6 +149,7 @@ describe("permissions", () => {
       capture: undefined,
       monitoring: only("profile", "prediction", "report"),
       "drift-scanner": only("profile"),
+      rollouts: only("counters"),
       "rollout-stepper": only("counters"),
       reconciler: only("profile"),
     });

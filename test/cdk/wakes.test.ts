@@ -35,15 +35,7 @@ test("facts wake exactly the workers whose work they can make due", () => {
   const about = (...kind: string[]) => ({ source: [factSource], detail: { subject: { kind } } });
   expect(patterns).toEqual({
     "rollout-stepper": about("rollout", "target", "route", "change-request"),
-    "training-launcher": about(
-      "training-run",
-      "pipeline",
-      "change-request",
-      "rollout",
-      "target",
-      "model-version",
-      "monitor",
-    ),
+    "training-launcher": about("training-run", "pipeline", "change-request", "rollout", "target", "model-version"),
     "drift-scheduler": {
       source: [factSource],
       "detail-type": ["monitor-created", "monitor-updated"].map(factDetailType),
