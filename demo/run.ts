@@ -11,12 +11,17 @@ import { PythonUnavailableError } from "../functions/local/python-unavailable-er
 import { type Data, openData } from "./data.ts";
 import { makeDataFolder, removeDataFolder, sweepDataFolders } from "./data-folders.ts";
 import { check, StepFailed, station, tell, tellFailure } from "./narrator.ts";
-import { gather } from "./people.ts";
+import { gather, type People } from "./people.ts";
 import { launchServer, type Server } from "./server.ts";
 import { approve, promote } from "./stations/approve.ts";
 import { audit } from "./stations/audit.ts";
-import { deploy, predict } from "./stations/serve.ts";
+import { lookBack } from "./stations/look-back.ts";
+import { retrain, takeOver } from "./stations/retrain.ts";
+import { createTarget, deploy, predict } from "./stations/serve.ts";
+import { skew } from "./stations/skew.ts";
 import { registerFiles, registerModel, showVersion, train } from "./stations/train.ts";
+import { drift, quiet, watch } from "./stations/watch.ts";
+import { startTraffic } from "./traffic.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const cache = join(root, ".cache");
@@ -50,40 +55,66 @@ const runProgram = async (command: string, parameters: readonly string[]): Promi
   if (code !== 0) throw new StepFailed(`${parameters[0]} ended with exit code ${code}`);
 };
 
-const sampleFiles = async () => {
-  const folder = join(root, "demo/sample/v1");
-  const result = JSON.parse(await readFile(join(folder, "result.json"), "utf8"));
-  const files = await Promise.all(
-    result.artifacts.map(async ({ name, mediaType }: { name: string; mediaType: string }) => {
-      const bytes = await readFile(join(folder, name));
-      return { name, mediaType, bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
-    }),
-  );
-  return { files, result };
-};
+/** Where versions come from: trained here, or, where nothing can be trained, from files that were trained before. */
+const versionsOf =
+  (people: People, data: Data, canTrain: boolean) =>
+  async (name: "v1" | "v2" | "v3", file: string, algorithm: "logistic-regression" | "xgboost"): Promise<number> => {
+    if (canTrain) return train(people, data, file, algorithm);
+    const folder = join(root, "demo/sample", name);
+    const result = JSON.parse(await readFile(join(folder, "result.json"), "utf8"));
+    const files = await Promise.all(
+      result.artifacts.map(async ({ name: file, mediaType }: { name: string; mediaType: string }) => {
+        const bytes = await readFile(join(folder, file));
+        return { name: file, mediaType, bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
+      }),
+    );
+    return registerFiles(people, files, { ...result, segmentColumn: data.segmentColumn });
+  };
 
-/** What everybody does, from the first model to the verified log; the last prediction is what the application got. */
+/** The whole loop, from the first model to the verified log. */
 const tellStory = async (server: Server, data: Data, canTrain: boolean): Promise<void> => {
   const people = await gather(server);
+  const version = versionsOf(people, data, canTrain);
   await registerModel(people);
-  const sample = canTrain ? undefined : await sampleFiles();
-  const number =
-    sample === undefined ? await train(people, data, "2015") : await registerFiles(people, sample.files, sample.result);
-  await showVersion(people, number);
-  await approve(people, number);
-  await deploy(people, number);
+  station("Ada makes a first version from the survey of 2015");
+  const first = await version("v1", "2015", "logistic-regression");
+  await showVersion(people, first);
+  await approve(people, first);
+  await createTarget(people);
+  await deploy(people, first);
   station("Somebody pulls the plug");
   await server.kill();
   check(
     "killed with -9, started again on its data: nothing is lost",
     (await people.vic.get("/v1/models/employment")).status === 200,
   );
-  await promote(people, number);
-  const prediction = await predict(people, data, "2016", number);
+  await promote(people, first);
+  await predict(people, data, "2016", first);
+  const before = new Date().toISOString();
+  await watch(people, data);
+  const traffic = startTraffic(people, data, "employment", await data.rows("2016"));
+  cleanup.add(traffic.stop);
+  const loop = async (): Promise<number> => {
+    await quiet(people);
+    const incident = await drift(people, traffic, await data.rows("replay"), whoIsReplayed);
+    const trained = canTrain ? undefined : await version("v2", "fresh", "xgboost");
+    const second = await retrain(people, data, incident, trained);
+    await takeOver(people, second);
+    const third = await version("v3", "skewed", "xgboost");
+    await skew(people, traffic, third, second);
+    return second;
+  };
+  const second = await Promise.race([loop(), traffic.broken]);
+  await traffic.stop();
   await audit(root, server, people);
+  await lookBack(people, before, { earlier: first, later: second });
   station("All of it held");
-  tell(`model employment, version ${number} in production; last prediction ${prediction}`);
+  tell(`model employment: version ${second} in production; ${traffic.failures()} requests of the application failed`);
 };
+
+/** No public data that we found has another state, so a population of a later year stands for a region. */
+const whoIsReplayed =
+  "newcomers of 2018 (real rows with CIT = 5, none altered), as if the service were opened where they live";
 
 /** What has been started. */
 const cleanup = createCleanup(console.error);

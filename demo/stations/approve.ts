@@ -4,7 +4,7 @@ import type { Body, Person } from "../person.ts";
 import { model } from "./train.ts";
 
 /** Asks for a transition; where people must agree, the answer is the change request they vote on. */
-const ask = async (who: Person, number: number, stage: string, reason: string): Promise<Body> => {
+export const ask = async (who: Person, number: number, stage: string, reason: string): Promise<Body> => {
   const path = `/v1/models/${model}/versions/${number}`;
   const { etag } = await who.get(path);
   const asked = await who.post(`${path}/stage`, { stage, reason }, { ifMatch: etag });
@@ -65,20 +65,26 @@ export const approve = async (people: People, number: number): Promise<void> => 
   check(`version ${number} is Approved`, version.body.stage === "Approved", version.body.stage);
 };
 
-/** Approved → Production: stage, alias `champion` and route move in one command. */
-export const promote = async (people: People, number: number): Promise<void> => {
-  station("People put it into production");
-  const { ada, ben, chen, dana, eli, vic } = people;
-  const request = await ask(ada, number, "Production", "deployed and tried");
-  let last: Body = request;
+/** Everybody who may, votes until the request is applied: what the last vote applies. */
+export const voteThrough = async (people: People, id: string, reason: string): Promise<void> => {
+  const { ada, ben, chen, dana, eli } = people;
+  let last: Body = (await ada.get(`/v1/change-requests/${id}`)).body;
   for (const who of [ben, chen, dana, eli]) {
     if (last.status === "applied") break;
-    const answer = await vote(who, request, "approve", "agreed");
+    const answer = await vote(who, { id }, "approve", reason);
     if (answer.status !== 200) continue;
     tell(`${who.name} approves; ${tally(answer.body)}`);
     last = answer.body;
   }
   check("the change request is applied", last.status === "applied", last);
+};
+
+/** Approved → Production: stage, alias `champion` and route move in one command. */
+export const promote = async (people: People, number: number): Promise<void> => {
+  station("People put it into production");
+  const { ada, vic } = people;
+  const request = await ask(ada, number, "Production", "deployed and tried");
+  await voteThrough(people, request.id, "agreed");
   const [version, described, route] = await Promise.all([
     vic.get(`/v1/models/${model}/versions/${number}`),
     vic.get(`/v1/models/${model}`),

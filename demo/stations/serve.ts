@@ -2,13 +2,18 @@ import type { Data } from "../data.ts";
 import { check, station, tell } from "../narrator.ts";
 import type { People } from "../people.ts";
 import { type Body, until } from "../person.ts";
+import { inputsOf } from "../traffic.ts";
 import { model } from "./train.ts";
 
-/** Brings the version to a Lambda target: a function of its own, made by the control plane, that verified its file. */
-export const deploy = async ({ olu }: People, number: number): Promise<void> => {
+/** Makes a Lambda target: a function of the model's own, made by the control plane. */
+export const createTarget = async ({ olu }: People): Promise<void> => {
   station("Olu deploys it");
   const created = await olu.post("/v1/targets", { name: model, model, kind: "lambda" });
   check("a Lambda target for the model", created.status === 201, created.body);
+};
+
+/** Brings a version to the target, which verifies its file. */
+export const deploy = async ({ olu }: People, number: number): Promise<void> => {
   const path = `/v1/targets/${model}`;
   const { etag } = await olu.get(path);
   const asked = await olu.post(`${path}/deployments`, { version: number }, { ifMatch: etag });
@@ -29,14 +34,6 @@ export const deploy = async ({ olu }: People, number: number): Promise<void> => 
   );
 };
 
-const inputs = (data: Data, rows: readonly Readonly<Record<string, number>>[]) =>
-  data.features.map(({ name, kind }) => ({
-    name,
-    datatype: kind === "numeric" ? "FP32" : "INT64",
-    shape: [rows.length, 1],
-    data: rows.map((row) => row[name]),
-  }));
-
 const percentile = (samples: readonly number[], p: number) =>
   [...samples].sort((a, b) => a - b)[Math.ceil(p * samples.length) - 1] ?? 0;
 
@@ -50,7 +47,7 @@ export const predict = async ({ shop, vic }: People, data: Data, year: string, n
   const milliseconds: number[] = [];
   for (const row of sample) {
     const start = performance.now();
-    const { status, body, headers } = await shop.post(infer, { inputs: inputs(data, [row]) });
+    const { status, body, headers } = await shop.post(infer, { inputs: inputsOf(data, [row]) });
     milliseconds.push(performance.now() - start);
     if (status !== 200) continue;
     answered += 1;
@@ -80,21 +77,21 @@ const tryEdges = async (
   number: number,
 ): Promise<void> => {
   const infer = `/v2/models/${model}/infer`;
-  const batch = await shop.post(infer, { id: "batch-1", inputs: inputs(data, rows) });
+  const batch = await shop.post(infer, { id: "batch-1", inputs: inputsOf(data, rows) });
   check(
     "a batch of 500 rows in one request, its id echoed",
     batch.status === 200 && batch.body.id === "batch-1" && batch.body.outputs[0].shape[0] === 500,
     batch.body,
   );
   const pinned = await shop.post(`/v2/models/${model}/versions/${number}/infer`, {
-    inputs: inputs(data, rows.slice(0, 1)),
+    inputs: inputsOf(data, rows.slice(0, 1)),
   });
   check(
     "a versioned URL is pinned to its version",
     pinned.status === 200 && Number(pinned.body.model_version) === number,
     pinned.body,
   );
-  const wrong = await shop.post(infer, { inputs: inputs(data, rows.slice(0, 1)).slice(1) });
+  const wrong = await shop.post(infer, { inputs: inputsOf(data, rows.slice(0, 1)).slice(1) });
   check(
     `a request without ${data.features[0]?.name} is told so: 400`,
     wrong.status === 400 && typeof wrong.body.error === "string",
@@ -103,6 +100,6 @@ const tryEdges = async (
   tell(wrong.body.error);
   check(
     "whoever may only look may not infer: 403",
-    (await vic.post(infer, { inputs: inputs(data, rows.slice(0, 1)) })).status === 403,
+    (await vic.post(infer, { inputs: inputsOf(data, rows.slice(0, 1)) })).status === 403,
   );
 };

@@ -34,7 +34,7 @@ export const registerModel = async ({ ada, vic }: People): Promise<void> => {
 };
 
 /** Puts a file where its digest says; the object store itself checks the bytes. */
-const upload = async (who: Person, bytes: Uint8Array, sha256: string, mediaType: string): Promise<void> => {
+export const upload = async (who: Person, bytes: Uint8Array, sha256: string, mediaType: string): Promise<void> => {
   const ask = () => who.post(`/v1/models/${model}/artifacts`, { sha256, sizeBytes: bytes.byteLength, mediaType });
   const asked = await ask();
   check(
@@ -70,22 +70,28 @@ const upload = async (who: Person, bytes: Uint8Array, sha256: string, mediaType:
   check(`and cannot be overwritten: ${status}`, status === 412 || status === 403, status);
 };
 
-/** Trains on one year and waits for the version that the recorder registers. */
-export const train = async ({ ada }: People, data: Data, year: string): Promise<number> => {
-  station(`Ada trains on the survey of ${year}`);
-  const { bytes, sha256 } = await data.file(year);
+/** What is asked of a training job, whatever the data. */
+export const specOf = (data: Data, algorithm: "logistic-regression" | "xgboost", sha256: string) => ({
+  algorithm,
+  hyperparameters: algorithm === "xgboost" ? { n_estimators: 80, max_depth: 4, learning_rate: 0.15 } : {},
+  dataset: { sha256, format: "csv" },
+  target: data.target,
+  features: data.features,
+  segmentColumn: data.segmentColumn,
+  testFraction: 0.25,
+  seed: 7,
+});
+
+/** Trains on one of the files and waits for the version that the recorder registers. */
+export const train = async (
+  { ada }: People,
+  data: Data,
+  name: string,
+  algorithm: "logistic-regression" | "xgboost",
+): Promise<number> => {
+  const { bytes, sha256 } = await data.file(name);
   await upload(ada, bytes, sha256, "text/csv");
-  const requested = await ada.post("/v1/training-runs", {
-    model,
-    algorithm: "xgboost",
-    hyperparameters: { n_estimators: 120, max_depth: 5, learning_rate: 0.1 },
-    dataset: { sha256, format: "csv" },
-    target: data.target,
-    features: data.features,
-    segmentColumn: data.segmentColumn,
-    testFraction: 0.25,
-    seed: 7,
-  });
+  const requested = await ada.post("/v1/training-runs", { model, ...specOf(data, algorithm, sha256) });
   check("the run is requested", requested.status === 202, requested.body);
   const path = `/v1/training-runs/${requested.body.id}`;
   let last = "";
@@ -109,7 +115,6 @@ export const registerFiles = async (
   files: readonly { name: string; bytes: Uint8Array; sha256: string; mediaType: string }[],
   result: SampleResult,
 ): Promise<number> => {
-  station("Ada registers a version that was trained elsewhere");
   for (const { bytes, sha256, mediaType } of files) await upload(ada, bytes, sha256, mediaType);
   const registered = await ada.post(`/v1/models/${model}/versions`, {
     artifacts: files.map(({ name, sha256, bytes, mediaType }) => ({
@@ -120,6 +125,7 @@ export const registerFiles = async (
     })),
     signature: result.signature,
     metrics: { overall: result.metrics.overall, bySegment: result.metrics.bySegment },
+    referenceSegmentColumn: result.segmentColumn,
     lineage: {
       trainingData: { sha256: result.dataset.sha256, rows: result.dataset.rows },
       pythonVersion: result.environment.python,
@@ -130,6 +136,7 @@ export const registerFiles = async (
 };
 
 export interface SampleResult {
+  readonly segmentColumn: string;
   readonly signature: unknown;
   readonly metrics: {
     readonly overall: Readonly<Record<string, number>>;
