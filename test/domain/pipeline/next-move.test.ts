@@ -80,10 +80,9 @@ const world = fc.record({
   ),
 });
 
-const factsOf = (
-  pipeline: Pipeline,
-  seen: typeof world extends fc.Arbitrary<infer Seen> ? Seen : never,
-): PipelineFacts => ({
+type Seen = typeof world extends fc.Arbitrary<infer Instant> ? Instant : never;
+
+const factsOf = (pipeline: Pipeline, seen: Seen): PipelineFacts => ({
   pipeline,
   run:
     pipeline.trainingRun === null
