@@ -1,6 +1,7 @@
 import type { CommandContext } from "../domain/command/command-context.ts";
 import { foreignText } from "../domain/foreign-text.ts";
 import { accept } from "../domain/result.ts";
+import { deployVersionEffect } from "../domain/routing/decide-deployment.ts";
 import {
   type DeploymentOutcome,
   decideDeploymentConfirmation,
@@ -35,7 +36,9 @@ export const deployDueVersions = async (
   contextOf: (workspace: string, effectId: string) => CommandContext,
 ): Promise<void> => {
   const failures: unknown[] = [];
-  const targets = byTarget(await needs.aggregates.dueEffects(workspace, "rollout-stepper"));
+  const due = await needs.aggregates.dueEffects(workspace, "rollout-stepper");
+  // The same worker also has what stands for rollouts.
+  const targets = byTarget(due.filter(({ effect }) => effect.type === deployVersionEffect));
   const workThrough = async (): Promise<void> => {
     for (let orders = targets.shift(); orders !== undefined; orders = targets.shift()) {
       for (const due of orders) {
