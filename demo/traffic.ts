@@ -10,7 +10,7 @@ export interface Tally {
   /** Rows answered, and of these the wrong ones. */
   readonly rows: number;
   readonly wrong: number;
-  /** When it last answered, on the clock of the process. */
+  /** When it last answered, epoch milliseconds. */
   readonly lastAt: number;
 }
 
@@ -77,7 +77,7 @@ export const startTraffic = (
     tallies.set(version, {
       rows: before.rows + truths.length,
       wrong: before.wrong + truths.filter((truth, row) => Number(answers[row]) !== truth).length,
-      lastAt: performance.now(),
+      lastAt: Date.now(),
     });
     const predictionId = headers.get("x-tidegate-prediction-id") ?? "";
     labels.push(...truths.map((label, row) => ({ predictionId, row, label })));

@@ -7,6 +7,8 @@ import { deploy } from "./serve.ts";
 import { model } from "./train.ts";
 import { plan } from "./watch.ts";
 
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
 /** A version whose training saw other ages than the application sends: as good as any on its own rows, and harmful live. */
 export const skew = async (people: People, traffic: Traffic, number: number, champion: number): Promise<void> => {
   station("A version that is only good on paper");
@@ -34,8 +36,10 @@ export const skew = async (people: People, traffic: Traffic, number: number, cha
   check("rolled back, by itself", rollout.status === "rolled-back", rollout.decisions.at(-1));
   const harm = rollout.decisions.find(({ decision }: { decision: string }) => decision === "roll-back");
   const bad = traffic.tally(number);
+  tell(`${bad.rows} rows were answered by version ${number} in all, ${bad.wrong} of them wrong`);
+  const verdictAt = Date.parse(harm.at);
   tell(
-    `${bad.rows} rows were answered by version ${number} in all, ${bad.wrong} of them wrong; the verdict came at ${harm.at}`,
+    `verdict → last bad answer ${seconds(Math.max(0, bad.lastAt - verdictAt))}, → traffic seen back ${seconds(Date.parse(rollout.finishedAt) - verdictAt)}`,
   );
   const [route, described] = [await vic.get(`/v1/routes/${model}`), await vic.get(`/v1/models/${model}`)];
   check(

@@ -84,6 +84,8 @@ export const drift = async (
     `covariate drift is found ${((performance.now() - started) / 1000).toFixed(0)} s later, and an incident is open`,
     true,
   );
+  const closed = Date.parse(incident.window.end);
+  tell(`window closed → verdict ${((Date.parse(incident.openedAt) - closed) / 1000).toFixed(1)} s`);
   for (const finding of incident.findings) tell(finding);
   return incident;
 };
