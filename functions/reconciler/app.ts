@@ -1,5 +1,7 @@
 import { forEachWorkspace } from "../../lib/messaging/for-each-workspace.ts";
 import { type ServiceContextNeeds, serviceContext } from "../../lib/messaging/service-context.ts";
+import type { ProfileStore } from "../../lib/ports/profile-store.ts";
+import { compactProfiles } from "../../lib/usecases/compact-profiles.ts";
 import { expireChangeRequests } from "../../lib/usecases/expire-change-requests.ts";
 import { recordEndedJobs } from "../../lib/usecases/record-ended-jobs.ts";
 import { repeatLostShifts } from "../../lib/usecases/repeat-lost-shifts.ts";
@@ -8,27 +10,35 @@ import { workThrough } from "../../lib/usecases/work-through.ts";
 type Needs = Parameters<typeof expireChangeRequests>[0] &
   Parameters<typeof recordEndedJobs>[0] &
   Parameters<typeof repeatLostShifts>[0] &
-  ServiceContextNeeds;
+  Parameters<typeof compactProfiles>[0] & {
+    readonly profiles: Pick<ProfileStore, "uncompacted">;
+  } & ServiceContextNeeds;
 
 /**
  * Brings forward, each minute, what nobody else will: what has run out of time, what ended without
- * anybody being told, and what AWS reports otherwise than it was set.
- * What it changes it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
+ * anybody being told, and what AWS reports otherwise than it was set; and puts old profiles together.
+ * What it changes of the state it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
  */
 export const createReconciler =
   (needs: Needs) =>
   async (_tick: unknown): Promise<void> => {
     const contextFor = (action: "repair" | "recordTrainingRun") => (workspace: string, occasion: string) =>
       serviceContext(needs, "reconciler", workspace, action, occasion);
+    const uncompacted = await needs.profiles.uncompacted(needs.clock.now());
     const repairs = [
       (workspace: string) => expireChangeRequests(needs, workspace, contextFor("repair")),
       (workspace: string) => recordEndedJobs(needs, workspace, contextFor("recordTrainingRun")),
       (workspace: string) => repeatLostShifts(needs, workspace, contextFor("repair")),
+      (workspace: string) =>
+        compactProfiles(
+          needs,
+          uncompacted.filter((version) => version.workspace === workspace),
+        ),
     ];
-    // It looks at its own work, and at the rollouts, which the stepper's stands for.
+    // It looks at its own work, at the rollouts, which the stepper's stands for, and at what has been measured.
     const found = await Promise.all(
       (["reconciler", "rollout-stepper"] as const).map((worker) => needs.aggregates.workspacesWithEffects(worker)),
     );
-    const workspaces = [...new Set(found.flat())].sort();
+    const workspaces = [...new Set([...found.flat(), ...uncompacted.map(({ workspace }) => workspace)])].sort();
     await forEachWorkspace(workspaces, (workspace) => workThrough(repairs, (repair) => repair(workspace)));
   };

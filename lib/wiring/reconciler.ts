@@ -2,15 +2,21 @@ import { BatchClient } from "@aws-sdk/client-batch";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { openTrainingJobs } from "../adapters/batch/training-jobs.ts";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { openProfileStore } from "../adapters/dynamodb/profile-store.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { artifactNeeds } from "./artifacts.ts";
+import { readEnvironment } from "./environment.ts";
 import { serviceNeeds } from "./service.ts";
 import { trafficActuators } from "./traffic-actuators.ts";
 
-export const reconcilerDependencies = () => ({
-  ...aggregateNeeds(openDocumentClient()),
-  ...serviceNeeds(),
-  ...artifactNeeds(),
-  jobs: openTrainingJobs(new BatchClient({})),
-  actuators: trafficActuators(new LambdaClient({})),
-});
+export const reconcilerDependencies = () => {
+  const client = openDocumentClient();
+  return {
+    ...aggregateNeeds(client),
+    ...serviceNeeds(),
+    ...artifactNeeds(),
+    jobs: openTrainingJobs(new BatchClient({})),
+    actuators: trafficActuators(new LambdaClient({})),
+    profiles: openProfileStore({ client, table: readEnvironment("measureTable") }),
+  };
+};

@@ -47,6 +47,13 @@ export const compactedKey = (partition: string, level: "H" | "D", start: number)
   pk: partition,
   sk: `${level}#${instant(start)}`,
 });
+/** The list of versions that have a profile, over all workspaces, for the sweep. */
+export const profiledVersionKey = (partition: string) => ({ pk: "#profile#all", sk: partition });
+export const versionOfProfile = (partition: string) => {
+  const [workspace = "", , version = ""] = partition.split("#");
+  const dot = version.lastIndexOf(".");
+  return { workspace, model: version.slice(0, dot), version: Number(version.slice(dot + 1)) };
+};
 export const counterPartition = (workspace: string, route: string) => `${workspace}#counters#${route}`;
 export const counterSlotKey = (partition: string, start: number, slot: number) => ({
   pk: partition,

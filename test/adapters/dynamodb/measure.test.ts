@@ -229,6 +229,7 @@ describe("what is measured", () => {
     );
     await open(table, 0).record(rows);
     const profiles = openProfileStore({ client: engine.client, table });
+    const version = { workspace: "default", model: "model-1", version: 1 };
     const before = await profiles.read("default", "model-1", 1, hour);
     const seen: unknown[] = [];
     let compacting = true;
@@ -236,17 +237,17 @@ describe("what is measured", () => {
       while (compacting) seen.push(await profiles.read("default", "model-1", 1, hour));
     })();
     const [hoursLater, weeksLater] = [start + 4 * 3_600_000, start + 40 * 24 * 3_600_000];
-    const gone = await profiles.compact("default", "model-1", 1, hoursLater);
+    const gone = await profiles.compact(version, hoursLater);
     expect(gone).toBeGreaterThan(50);
     // A label that comes late adds to a bucket of old, which the next round takes in.
     await open(table, 2).label([
       { workspace: "default", predictionId: rows[0]?.prediction.id ?? "", row: 0, label: "1", observedAt: 1 },
     ]);
-    expect(await profiles.compact("default", "model-1", 1, hoursLater)).toBe(1);
+    expect(await profiles.compact(version, hoursLater)).toBe(1);
     compacting = false;
     await reading;
     for (const profile of seen.slice(0, -1)) expect(profile).toMatchObject({ rows: 90, features: before?.features });
-    expect(await profiles.compact("default", "model-1", 1, weeksLater)).toBe(1);
+    expect(await profiles.compact(version, weeksLater)).toBe(1);
     const day = { start: start - (start % 86_400_000), end: start + 86_400_000 };
     expect(await profiles.read("default", "model-1", 1, day)).toMatchObject({
       rows: 90,

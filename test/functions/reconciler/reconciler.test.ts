@@ -1,5 +1,8 @@
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createReconciler } from "../../../functions/reconciler/app.ts";
+import { openPredictionStore } from "../../../lib/adapters/dynamodb/prediction-store.ts";
+import { openProfileStore } from "../../../lib/adapters/dynamodb/profile-store.ts";
 import { sha256Digest } from "../../../lib/adapters/system/sha256-digest.ts";
 import { launchTrainingJobs } from "../../../lib/usecases/launch-training-jobs.ts";
 import { openChangeRequest } from "../../../lib/usecases/open-change-request.ts";
@@ -7,9 +10,11 @@ import { registerVersion } from "../../../lib/usecases/register-version.ts";
 import { transitionStage } from "../../../lib/usecases/transition-stage.ts";
 import { loadApprovalPolicy } from "../../../lib/wiring/load-approval-policy.ts";
 import { commandContext } from "../../support/command-context.ts";
+import { faultyClient } from "../../support/faulty-client.ts";
+import { measuredRow, reference } from "../../support/measured.ts";
 import { type ObjectEndpoint, startObjectEndpoint } from "../../support/object-endpoint.ts";
 import { held } from "../../support/registry.ts";
-import { startTableEngine, type TableEngine } from "../../support/table-engine.ts";
+import { createMeasureTable, startTableEngine, type TableEngine } from "../../support/table-engine.ts";
 import { digestOf, openTrainingWorld, type TrainingWorld } from "../../support/training-world.ts";
 
 let engine: TableEngine;
@@ -56,6 +61,8 @@ const stuck = async (workspace: string) => {
   return { run: run.id, job: (await world.run(run.id, workspace)).job, request: changeRequest.state.id };
 };
 
+const unasked = { shift: () => Promise.reject(new Error("asked")), read: () => Promise.reject(new Error("asked")) };
+
 test("each minute it repairs what is stuck in every workspace, past what fails", async () => {
   const teamA = await stuck("team-a");
   const teamB = await stuck("team-b");
@@ -67,8 +74,12 @@ test("each minute it repairs what is stuck in every workspace, past what fails",
       return new Map(ids.map((id) => [id, { status: "failed", reason: "exit code 9" } as const]));
     },
   };
-  const unasked = { shift: () => Promise.reject(new Error("asked")), read: () => Promise.reject(new Error("asked")) };
-  const reconcile = createReconciler({ ...world.needs, jobs, actuators: { lambda: unasked, sagemaker: unasked } });
+  const profiles = openProfileStore({
+    client: engine.client,
+    table: await createMeasureTable(engine.client, "measure"),
+  });
+  const actuators = { lambda: unasked, sagemaker: unasked };
+  const reconcile = createReconciler({ ...world.needs, jobs, actuators, profiles });
   const standing = async (workspace: string, { run, request }: typeof teamA) => [
     (await world.run(run, workspace)).status,
     (await world.aggregates.load(workspace, "change-request", request))?.state.status,
@@ -81,4 +92,54 @@ test("each minute it repairs what is stuck in every workspace, past what fails",
   await Promise.all([reconcile({ kind: "tick" }), reconcile({ kind: "tick" })]);
   expect(await standing("team-a", teamA)).toEqual(["failed", "expired"]);
   expect(await world.aggregates.workspacesWithEffects("reconciler")).toEqual([]);
+});
+
+test("old profiles are put together wherever there are any, whoever dies at it, and looked at once an hour", async () => {
+  const table = await createMeasureTable(engine.client, "measure-old");
+  const start = Date.UTC(2026, 10, 21, 7);
+  const lengths = { profileSeconds: 60, counterSeconds: 60 };
+  const needs = { client: engine.client, table, lengths, labelHorizonDays: 30, slot: 3 };
+  const rows = Array.from({ length: 130 }, (_, index) =>
+    measuredRow(reference(), { age: 30, region: "1" }, { at: start + index * 60_000, workspace: "team-c" }),
+  );
+  await openPredictionStore(needs).record(rows);
+  const calls = { jobs: { standings: async () => new Map() }, actuators: { lambda: unasked, sagemaker: unasked } };
+  const reconcilerOn = (client: typeof engine.client) =>
+    createReconciler({ ...world.needs, ...calls, profiles: openProfileStore({ client, table }) });
+  const parts = async () => {
+    const { Items = [] } = await engine.client.send(new ScanCommand({ TableName: table }));
+    return Items.map(({ sk }) => String(sk).slice(0, 2)).filter((level) => /^[BHD]#$/.test(level));
+  };
+  const day = { start: start - (start % 86_400_000), end: start + 86_400_000 };
+  const whole = openProfileStore({ client: engine.client, table });
+  const before = await whole.read("team-c", "model-1", 1, day);
+  expect(await parts()).toHaveLength(130);
+
+  world.time.now = start + 6 * 3_600_000;
+  // Dies at each of its calls in turn, before and after: what is left is whole, and the next one brings it to its end.
+  for (let at = 1; at <= 30; at += 1) {
+    const when = at % 2 === 0 ? "before" : "after";
+    await reconcilerOn(faultyClient(engine.client, at, when).client)(null).catch(() => undefined);
+    expect(await whole.read("team-c", "model-1", 1, day)).toEqual(before);
+  }
+  await reconcilerOn(engine.client)(null);
+  expect((await parts()).sort()).toEqual(["H#", "H#", "H#"]);
+
+  const counting = faultyClient(engine.client, Number.POSITIVE_INFINITY, "before");
+  await reconcilerOn(counting.client)(null);
+  expect(counting.calls()).toBe(1);
+  const [late] = rows;
+  await openPredictionStore(needs).label([
+    { workspace: "team-c", predictionId: late?.prediction.id ?? "", row: 0, label: "1", observedAt: 1 },
+  ]);
+  expect(await parts()).toHaveLength(4);
+  world.time.now += 40 * 86_400_000;
+  await Promise.all([reconcilerOn(engine.client)(null), reconcilerOn(engine.client)(null)]);
+  await reconcilerOn(engine.client)(null);
+  expect(await parts()).toEqual(["D#"]);
+  expect(await whole.read("team-c", "model-1", 1, day)).toMatchObject({
+    rows: 130,
+    features: before?.features,
+    outcomes: { rows: 130, labelled: 1, wrong: 0 },
+  });
 });

@@ -5,6 +5,7 @@ import type { ArmSum } from "../../../domain/rollout/arm-sum.ts";
 import type { TransactItem } from "../transact-item.ts";
 import { readArms, writeArms } from "./arm-text.ts";
 import { readProfile, writeProfile } from "./profile-text.ts";
+import { openProfiledVersions } from "./profiled-versions.ts";
 
 /** Something to be counted in the slot of a key; `add` is called again whenever the slot was read anew. */
 export type Delta = { readonly key: SlotKey; readonly expiresAt?: number } & (
@@ -34,6 +35,7 @@ const rememberedMax = 200;
  */
 export const openSlots = (client: DynamoDBDocumentClient, table: string) => {
   const remembered = new Map<string, Known>();
+  const listProfile = openProfiledVersions({ client, table });
   const nameOf = ({ pk, sk }: SlotKey) => `${pk}/${sk}`;
 
   const load = async (key: SlotKey): Promise<Known> => {
@@ -47,8 +49,9 @@ export const openSlots = (client: DynamoDBDocumentClient, table: string) => {
 
   /** The write that adds deltas of one slot to it, and what to remember once it is done. */
   const plan = async (deltas: readonly [Delta, ...Delta[]]) => {
-    const [{ key, expiresAt }] = deltas;
+    const [{ kind, key, expiresAt }] = deltas;
     const { text, revision } = await load(key);
+    if (kind === "profile" && revision === 0) await listProfile(key.pk);
     const counts = addAll(text, deltas);
     const item: TransactItem = {
       Put: {
