@@ -1,3 +1,4 @@
+import { benchActuators } from "./actuators.ts";
 import { benchAuthorization } from "./authorization.ts";
 import { benchCommands } from "./commands.ts";
 import { benchInference } from "./inference.ts";
@@ -11,6 +12,7 @@ const areas: Readonly<Record<string, () => Promise<void>>> = {
   inference: benchInference,
   machine: benchMachine,
   start: benchStart,
+  actuators: benchActuators,
 };
 
 const asked = process.argv.slice(2);
