@@ -9,7 +9,7 @@ export interface Stratum {
 }
 
 /** Ratios of the canary's rate to the tolerated one that harm is looked for at. */
-export const harmRatios: readonly number[] = [1.5, 2, 3, 5, 10, 30, 100];
+const harmRatios: readonly number[] = [1.5, 2, 3, 5, 10, 30, 100];
 
 /**
  * Evidence that the canary's rate of bad events is more than `toleratedRatio` times the stable arm's: the natural logarithm
