@@ -33,7 +33,7 @@ export const monitor = (overrides: Partial<Monitor> = {}): Monitor => ({
   windowSeconds: 60,
   minRows: 100,
   drift: { falseDiscoveryRate: 0.01, psiApproaching: 0.05, psiDrifted: 0.1 },
-  performance: { minLabelled: 100, accuracyLossApproaching: 0.01, accuracyLossDecayed: 0.02 },
+  performance: { labelDelaySeconds: 0, minLabelled: 100, accuracyLossApproaching: 0.01, accuracyLossDecayed: 0.02 },
   openAfterWindows: 1,
   closeAfterWindows: 2,
   retraining: retrainingPolicy(),

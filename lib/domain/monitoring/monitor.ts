@@ -24,6 +24,8 @@ export interface MonitorSettings {
     readonly psiDrifted: number;
   };
   readonly performance: {
+    /** How long labels take to come: accuracy is that of the window so long ago. */
+    readonly labelDelaySeconds: number;
     /** Labelled rows below which accuracy says nothing. */
     readonly minLabelled: number;
     /** Loss of accuracy against the reference, 0..1, that is approaching and that is decay. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { assessPerformance } from "../../../lib/domain/drift/assess-performance.ts";
 
-const settings = { minLabelled: 100, accuracyLossApproaching: 0.02, accuracyLossDecayed: 0.05 };
+const settings = { labelDelaySeconds: 0, minLabelled: 100, accuracyLossApproaching: 0.02, accuracyLossDecayed: 0.05 };
 const outcomes = (labelled: number, wrong: number, rows = labelled) => ({
   outcomes: { rows, labelled, wrong },
   segments: {},

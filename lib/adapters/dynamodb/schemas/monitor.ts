@@ -20,6 +20,7 @@ export const monitorSchema = z.strictObject({
     psiDrifted: z.number(),
   }),
   performance: z.strictObject({
+    labelDelaySeconds: z.int().nonnegative(),
     minLabelled: z.int().positive(),
     accuracyLossApproaching: z.number(),
     accuracyLossDecayed: z.number(),

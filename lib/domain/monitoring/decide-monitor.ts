@@ -1,0 +1,86 @@
+import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { Model } from "../model/model.ts";
+import { accept, type Result, refuse } from "../result.ts";
+import type { EpochMs } from "../time.ts";
+import { defaultSettings } from "./default-settings.ts";
+import type { Monitor, MonitorSettings } from "./monitor.ts";
+import { monitorChange } from "./monitor-change.ts";
+import { type SettingsRefusal, settingsRefusal } from "./settings-refusal.ts";
+
+/** What somebody says about how a model is watched; what is left out is the tier's default, or stays. */
+export interface SettingsChange extends Partial<Omit<MonitorSettings, "drift" | "performance">> {
+  readonly drift?: Partial<MonitorSettings["drift"]>;
+  readonly performance?: Partial<MonitorSettings["performance"]>;
+}
+
+export type MonitorCreationRefusal = { readonly code: "monitor-exists"; readonly monitor: string } | SettingsRefusal;
+
+interface Measured {
+  /** Length of a profile's bucket, a divisor of 3600. */
+  readonly bucketSeconds: number;
+  /** Instant of the decision, epoch milliseconds UTC. */
+  readonly at: EpochMs;
+}
+
+/**
+ * Decides whether a model gets a monitor. It has one; windows that end after its creation are assessed.
+ *
+ * @param existing  the monitor that the model has
+ * @param effectId  32 hex digits; the effect stands as long as the monitor
+ */
+export const decideMonitorCreation = (
+  model: Model,
+  existing: Loaded<Monitor> | undefined,
+  said: SettingsChange,
+  { effectId, bucketSeconds, at }: Measured & { readonly effectId: string },
+): Result<ChangeOf<"monitor">, MonitorCreationRefusal> => {
+  const { id, name, riskTier } = model;
+  if (existing !== undefined) return refuse({ code: "monitor-exists", monitor: name });
+  const settings = withChange(defaultSettings[riskTier], said);
+  const refusal = settingsRefusal(settings, bucketSeconds);
+  if (refusal !== undefined) return refuse(refusal);
+  const state: Monitor = {
+    schema: "monitor.v1",
+    name,
+    model: id,
+    modelName: name,
+    riskTier,
+    ...settings,
+    assessedThrough: at,
+    last: null,
+    driftWatch: { incident: null, streak: 0 },
+    performanceWatch: { incident: null, streak: 0 },
+    pipeline: null,
+    cooldownUntil: null,
+    createdAt: at,
+    updatedAt: at,
+  };
+  return accept(monitorChange(null, "monitor-created", state, effectId));
+};
+
+/** Decides whether a monitor's settings may change. Streaks, incidents and what is under way stay as they are. */
+export const decideMonitorUpdate = (
+  monitor: Loaded<Monitor>,
+  { riskTier }: Pick<Model, "riskTier">,
+  said: SettingsChange,
+  { bucketSeconds, at }: Measured,
+): Result<ChangeOf<"monitor">, SettingsRefusal> => {
+  const settings = withChange(monitor.state, said);
+  const refusal = settingsRefusal(settings, bucketSeconds);
+  if (refusal !== undefined) return refuse(refusal);
+  return accept(monitorChange(monitor, "monitor-updated", { ...monitor.state, ...settings, riskTier, updatedAt: at }));
+};
+
+const withChange = (
+  { windowSeconds, minRows, drift, performance, openAfterWindows, closeAfterWindows, retraining }: MonitorSettings,
+  { drift: saidOfDrift, performance: saidOfPerformance, ...said }: SettingsChange,
+): MonitorSettings => ({
+  windowSeconds,
+  minRows,
+  openAfterWindows,
+  closeAfterWindows,
+  retraining,
+  ...said,
+  drift: { ...drift, ...saidOfDrift },
+  performance: { ...performance, ...saidOfPerformance },
+});
