@@ -30,7 +30,7 @@ const until = async (
   isThere: (rollout: Awaited<ReturnType<SplitWorld["rollout"]>>) => boolean,
 ) => {
   const made: CapturedPrediction[] = [];
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const rollout = await world.step(id);
     if (isThere(rollout)) return { rollout, made };
@@ -52,7 +52,9 @@ describe.each([
   });
   afterAll(() => targets.stop());
 
-  test("shifts once, is confirmed by requests that the target gave the canary, and an abort takes them all back", async () => {
+  test("shifts once, is confirmed by requests that the target gave the canary, and an abort takes them all back", {
+    timeout: 120_000,
+  }, async () => {
     const world = await openSplitWorld(engine, targets, [stable, annotatedModel("tabular", "candidate")]);
     const started = await world.start(planOf(actuator));
     // The target has not been asked yet: whoever asks meets the stable version, chosen by the gateway.
@@ -66,12 +68,12 @@ describe.each([
     expect(armsOf(made)).toContain("2 canary by target");
 
     await world.traffic(1);
-    const split = await world.traffic(400);
+    const split = await world.traffic(250);
     expect(armsOf(split)).toEqual(new Set(["1 stable by target", "2 canary by target"]));
     expect(new Set(split.map(({ status }) => status))).toEqual(new Set(["ok"]));
     const canaries = split.filter(({ arm }) => arm === "canary").length;
-    // Five standard deviations of 400 draws at a tenth.
-    expect(Math.abs(canaries - 40)).toBeLessThan(30);
+    // Five standard deviations of 250 draws at a tenth.
+    expect(Math.abs(canaries - 25)).toBeLessThan(23.7);
 
     expect(await world.abort(started.id)).toMatchObject({ status: "rolling-back" });
     const ended = await until(world, started.id, ({ finishedAt }) => finishedAt !== null);
@@ -81,7 +83,9 @@ describe.each([
     expect(armsOf(await world.traffic(100))).toEqual(new Set(["1 stable by weight"]));
   });
 
-  test("is rolled back by the failures of its canary, which are known to be the canary's", async () => {
+  test("is rolled back by the failures of its canary, which are known to be the canary's", {
+    timeout: 120_000,
+  }, async () => {
     const world = await openSplitWorld(engine, targets, [stable, targets.failing]);
     const started = await world.start(planOf(actuator));
     const { rollout, made } = await until(world, started.id, ({ status }) => status === "rolling-back");
