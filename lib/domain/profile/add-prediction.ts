@@ -1,8 +1,8 @@
 import { type CellValue, categoryText } from "./category-text.ts";
 import { type Outcome, scoreBins } from "./outcome.ts";
-import { addTo, type FeatureSum, featureOf, type ProfileSum, segmentOf } from "./profile-sum.ts";
+import { addTo, addUnseen, type FeatureSum, featureOf, type ProfileSum, segmentOf } from "./profile-sum.ts";
 import type { FeatureBins, ReferenceProfile } from "./reference-profile.ts";
-import { keepLeastNames } from "./unseen-names.ts";
+import { keepLeastNames, unseenName } from "./unseen-names.ts";
 
 /** One row as it is measured. */
 export interface MeasuredRow extends Outcome {
@@ -120,7 +120,7 @@ const addCategory = (
   const place = text === undefined ? values.length + 1 : (placeOf(values, text) ?? values.length);
   addTo(feature.cells, place, 1);
   if (text === undefined || place !== values.length) return;
-  feature.unseen[text] = (feature.unseen[text] ?? 0) + 1;
+  addUnseen(feature, unseenName(text), 1);
   feature.unseen = keepLeastNames(feature.unseen);
 };
 

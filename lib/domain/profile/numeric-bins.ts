@@ -15,7 +15,8 @@ const unitsPerSpread = 1024;
 export const numericBins = (
   numbers: readonly number[],
 ): Pick<Extract<FeatureBins, { kind: "numeric" }>, "edges" | "origin" | "unit"> => {
-  const sorted = [...numbers].sort((left, right) => left - right);
+  // Both zeros are one value.
+  const sorted = numbers.map((number) => number + 0).sort((left, right) => left - right);
   const quantile = (p: number): number => sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? 0;
   const [least = 0, most = 0] = [sorted[0], sorted.at(-1)];
   const spread = quantile(0.75) - quantile(0.25) || most - least || 1;
@@ -35,9 +36,8 @@ const distinct = (sorted: readonly number[]): readonly Mass[] => {
   const masses: { value: number; count: number }[] = [];
   for (const value of sorted) {
     const last = masses.at(-1);
-    // Both zeros are one value.
     if (last !== undefined && last.value === value) last.count += 1;
-    else masses.push({ value: value + 0, count: 1 });
+    else masses.push({ value, count: 1 });
   }
   return masses;
 };

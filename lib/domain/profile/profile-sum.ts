@@ -45,15 +45,30 @@ export const addProfile = (sum: ProfileSum, profile: Profile): void => {
 
 /** The counts of one feature within a sum, from zero. */
 export const featureOf = (sum: ProfileSum, name: string): FeatureSum => {
-  sum.features[name] ??= { cells: [], sums: [], unseen: {} };
-  return sum.features[name];
+  const found = ownOf(sum.features, name);
+  if (found !== undefined) return found;
+  const fresh: FeatureSum = { cells: [], sums: [], unseen: {} };
+  sum.features[name] = fresh;
+  return fresh;
 };
 
 /** The outcomes of one segment within a sum, from zero. */
 export const segmentOf = (sum: ProfileSum, segment: string): OutcomeSum => {
-  sum.segments[segment] ??= { rows: 0, labelled: 0, wrong: 0 };
-  return sum.segments[segment];
+  const found = ownOf(sum.segments, segment);
+  if (found !== undefined) return found;
+  const fresh: OutcomeSum = { rows: 0, labelled: 0, wrong: 0 };
+  sum.segments[segment] = fresh;
+  return fresh;
 };
+
+/** Adds to the count of a value that the reference does not have. */
+export const addUnseen = (feature: FeatureSum, name: string, count: number): void => {
+  feature.unseen[name] = (ownOf(feature.unseen, name) ?? 0) + count;
+};
+
+/** Anybody may call a category `constructor`, which every object has. */
+const ownOf = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
 
 /** Adds to one cell. A list never ends in zeros, so that equal counts are equal lists. */
 export const addTo = (counts: number[], index: number, amount: number): void => {
@@ -77,6 +92,6 @@ const addFeature = (sum: FeatureSum, { cells, sums, unseen }: FeatureCounts): vo
   addCounts(sum.sums, sums);
   const names = Object.entries(unseen);
   if (names.length === 0) return;
-  for (const [name, count] of names) sum.unseen[name] = (sum.unseen[name] ?? 0) + count;
+  for (const [name, count] of names) addUnseen(sum, name, count);
   sum.unseen = keepLeastNames(sum.unseen);
 };

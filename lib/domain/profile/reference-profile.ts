@@ -10,7 +10,7 @@ export type FeatureBins =
       readonly name: string;
       /**
        * Upper ends of the bins, ascending, each inclusive; the last bin has none. Each bin holds about 1/64 of the
-       * reference; a value that holds as much alone is the only one in its bin.
+       * reference; a value that holds as much alone is the only one of the reference in its bin.
        */
       readonly edges: readonly number[];
       /** Where sums are counted from, and the step they are counted in, a fixed fraction of the reference's spread. */

@@ -1,4 +1,20 @@
+import { foreignText } from "../foreign-text.ts";
+
 const namesMax = 32;
+
+/** UTF-16 code units of a name: callers choose these texts, and all of them must fit into an item. */
+const lengthMax = 64;
+
+/**
+ * The name under which a value is counted: itself, if it can be shown and hashed; else its beginning and its hash.
+ *
+ * @param text  from `categoryText`, as a caller sent it
+ */
+export const unseenName = (text: string): string => {
+  // As a member of an object this name is lost on most ways through JSON.
+  const isPlain = text === foreignText(text, lengthMax) && text !== "__proto__";
+  return isPlain ? text : `${foreignText(text, lengthMax - 9)}~${hashOf(text).toString(16).padStart(8, "0")}`;
+};
 
 /** FNV-1a, 32 bit, over UTF-16 code units. */
 const hashOf = (name: string): number => {
