@@ -75,7 +75,7 @@ export const startApi = async () => {
   /** As API Gateway does, by the first segment. */
   const appOf = (path: string) => {
     const segment = /^(?:\/w\/[^/]+)?\/v1\/([^/?]+)/.exec(path)?.[1] ?? "";
-    if (segment === "training-runs") return training;
+    if (["training-runs", "pipelines"].includes(segment)) return training;
     return ["routes", "targets", "rollouts"].includes(segment) ? rollouts : registry;
   };
 

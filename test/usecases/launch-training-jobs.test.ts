@@ -77,14 +77,15 @@ describe("a launcher that dies between any two awaits", () => {
 
 test("a launcher that hangs is not joined by another one", async () => {
   const { id } = await world.request("hangs");
-  let submitted = () => {};
+  let goOn = () => {};
+  const allowed = new Promise<void>((release) => {
+    goOn = release;
+  });
   const hanging = launch({
     ...world.needs,
     backend: {
       submit: async (workspace, run) => {
-        await new Promise<void>((release) => {
-          submitted = release;
-        });
+        await allowed;
         return world.backend.submit(workspace, run);
       },
     },
@@ -92,7 +93,7 @@ test("a launcher that hangs is not joined by another one", async () => {
   await expect.poll(async () => (await world.run(id)).launchingUntil).not.toBeNull();
   world.time.now += 60_000;
   await launch();
-  submitted();
+  goOn();
   await hanging;
   expect(world.batch.jobsOf(id)).toHaveLength(1);
 });

@@ -67,12 +67,15 @@ describe("a role does what its group allows and nothing else", () => {
     expect([...statuses].filter(([, status]) => status !== 403)).toEqual([]);
   });
 
-  test("a data scientist neither deploys nor routes nor tells strangers", async () => {
+  test("a data scientist neither deploys nor routes nor lets pipelines go on nor tells strangers", async () => {
     const token = await api.issuer.token({ groups: ["default/data-scientist"] });
     const statuses = await forEach({ authorization: `Bearer ${token}` });
     const denied = [...statuses].filter(([, status]) => status === 403).map(([operation]) => operation);
     expect(denied.sort()).toEqual([
       "DELETE /v1/webhooks/{webhook}",
+      "POST /v1/pipelines/{pipeline}/approve",
+      "POST /v1/pipelines/{pipeline}/cancel",
+      "POST /v1/pipelines/{pipeline}/reject",
       "POST /v1/rollouts/{rollout}/abort",
       "POST /v1/rollouts/{rollout}/pause",
       "POST /v1/rollouts/{rollout}/promote",
