@@ -3,7 +3,8 @@ import { foreignText } from "../domain/foreign-text.ts";
 import { accept } from "../domain/result.ts";
 import { confirmShift, type ShiftOutcome } from "../domain/rollout/confirm-shift.ts";
 import type { Rollout, Shift } from "../domain/rollout/rollout.ts";
-import type { Deployment, Target } from "../domain/routing/target.ts";
+import { deploymentOf } from "../domain/routing/deployment-of.ts";
+import type { Target } from "../domain/routing/target.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
@@ -78,12 +79,6 @@ const ask = async (
     if (error instanceof ShiftUnsettledError) return { status: "unsettled", reason: error.message };
     throw error;
   }
-};
-
-const deploymentOf = ({ name, deployments }: Target, version: number): Deployment => {
-  const found = deployments.find((deployment) => deployment.version === version);
-  if (found === undefined) throw new Error(`target ${name} has no deployment of version ${version}`);
-  return found;
 };
 
 const confirm = async (

@@ -3,6 +3,7 @@ import { benchAuthorization } from "./authorization.ts";
 import { benchCommands } from "./commands.ts";
 import { benchInference } from "./inference.ts";
 import { benchMachine } from "./machine.ts";
+import { benchRollouts } from "./rollouts.ts";
 import { benchStart } from "./start.ts";
 
 /** `npm run bench [-- area]`: one JSON line per figure. */
@@ -13,6 +14,7 @@ const areas: Readonly<Record<string, () => Promise<void>>> = {
   machine: benchMachine,
   start: benchStart,
   actuators: benchActuators,
+  rollouts: benchRollouts,
 };
 
 const asked = process.argv.slice(2);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AggregateKind } from "../../domain/aggregate-states.ts";
 import { type Effect, effectWorkers } from "../../domain/command/change.ts";
 import type { DueEffect } from "../../ports/aggregate-store.ts";
+import { mapConcurrently } from "../system/map-concurrently.ts";
 import { aggregateSchemas } from "./aggregate-schemas.ts";
 import * as keys from "./item-keys.ts";
 
@@ -10,6 +11,9 @@ interface Needs {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
 }
+
+/** A thousand rollouts keep an effect each. */
+const loadsAtOnceMax = 16;
 
 const isKind = (kind: string): kind is AggregateKind => Object.hasOwn(aggregateSchemas, kind);
 const pointer = z.object({ sk: z.string(), kind: z.string().refine(isKind), id: z.string() });
@@ -34,10 +38,10 @@ export const dueEffects = async (needs: Needs, workspace: string, worker: Effect
     },
   );
   for await (const page of pages) {
-    for (const item of page.Items ?? []) {
-      const found = await loadEffect(needs, workspace, pointer.parse(item));
-      if (found !== undefined) due.push(found);
-    }
+    const found = await mapConcurrently(page.Items ?? [], loadsAtOnceMax, (item) =>
+      loadEffect(needs, workspace, pointer.parse(item)),
+    );
+    due.push(...found.filter((effect) => effect !== undefined));
   }
   return due;
 };

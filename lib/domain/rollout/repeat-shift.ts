@@ -1,6 +1,7 @@
 import type { Change, Loaded } from "../command/change.ts";
+import { deploymentOf } from "../routing/deployment-of.ts";
 import { isSameSplit, type QualifierWeight, splitWeights } from "../routing/split-weights.ts";
-import type { Deployment, Target } from "../routing/target.ts";
+import type { Target } from "../routing/target.ts";
 import type { Rollout } from "./rollout.ts";
 import { rolloutChange } from "./rollout-change.ts";
 import type { MoveCircumstances } from "./rollout-subject.ts";
@@ -33,10 +34,4 @@ export const repeatShift = (
   if (!wanted.ok || isSameSplit(wanted.value, reported)) return [];
   const shift = { ...state.shift, effect: effectId, requestedAt: at, appliedAt: null };
   return [rolloutChange(rollout, "rollout-shift-repeated", { ...state, shift }, undefined, at)];
-};
-
-const deploymentOf = ({ name, deployments }: Target, version: number): Deployment => {
-  const found = deployments.find((deployment) => deployment.version === version);
-  if (found === undefined) throw new Error(`target ${name} has no deployment of version ${version}`);
-  return found;
 };
