@@ -189,7 +189,7 @@ describe("what is measured", () => {
       ),
       { numRuns: process.env.TIDEGATE_FULL === "1" ? 300 : 10 },
     );
-  }, 60_000);
+  }, 180_000);
 
   test("a unit counts once under a revision of its route, whatever comes with it and again", async () => {
     const table = await newTable();

@@ -18,9 +18,11 @@ interface SlotKey {
   readonly sk: string;
 }
 
-/** What a slot held when it was last read or written, as text: nobody's additions may leak into it. */
+type Counts = { readonly kind: "profile"; readonly sum: ProfileSum } | { readonly kind: "arms"; readonly sum: ArmSum };
+
+/** What a slot held when it was last read or written. */
 interface Known {
-  readonly text: string | undefined;
+  readonly counts: Counts;
   readonly revision: number;
 }
 
@@ -38,30 +40,37 @@ export const openSlots = (client: DynamoDBDocumentClient, table: string) => {
   const listProfile = openProfiledVersions({ client, table });
   const nameOf = ({ pk, sk }: SlotKey) => `${pk}/${sk}`;
 
-  const load = async (key: SlotKey): Promise<Known> => {
+  /** Takes a slot out of the memory: only a write that was done puts it back. */
+  const take = async ({ kind, key }: Delta): Promise<Known> => {
     const known = remembered.get(nameOf(key));
+    remembered.delete(nameOf(key));
     if (known !== undefined) return known;
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: { ...key }, ConsistentRead: true }));
-    if (Item === undefined) return { text: undefined, revision: 0 };
-    const { counts, revision } = storedSlot.parse(Item);
-    return { text: counts, revision };
+    const stored = Item === undefined ? undefined : storedSlot.parse(Item);
+    return { counts: readCounts(kind, stored?.counts), revision: stored?.revision ?? 0 };
   };
 
   /** The write that adds deltas of one slot to it, and what to remember once it is done. */
   const plan = async (deltas: readonly [Delta, ...Delta[]]) => {
-    const [{ kind, key, expiresAt }] = deltas;
-    const { text, revision } = await load(key);
+    const [first] = deltas;
+    const { kind, key, expiresAt } = first;
+    const { counts, revision } = await take(first);
     if (kind === "profile" && revision === 0) await listProfile(key.pk);
-    const counts = addAll(text, deltas);
+    for (const delta of deltas) addTo(counts, delta);
     const item: TransactItem = {
       Put: {
         TableName: table,
-        Item: { ...key, counts, revision: revision + 1, ...(expiresAt === undefined ? {} : { expiresAt }) },
+        Item: {
+          ...key,
+          counts: writeCounts(counts),
+          revision: revision + 1,
+          ...(expiresAt === undefined ? {} : { expiresAt }),
+        },
         ConditionExpression: revision === 0 ? "attribute_not_exists(pk)" : "revision = :revision",
         ...(revision === 0 ? {} : { ExpressionAttributeValues: { ":revision": revision } }),
       },
     };
-    return { item, key, done: { text: counts, revision: revision + 1 } };
+    return { item, key, done: { counts, revision: revision + 1 } };
   };
 
   return {
@@ -70,22 +79,21 @@ export const openSlots = (client: DynamoDBDocumentClient, table: string) => {
       if (remembered.size >= rememberedMax) remembered.clear();
       remembered.set(nameOf(key), known);
     },
-    /** To be called for every slot of a write that may not have been done as planned. */
-    forget: (key: SlotKey): void => {
-      remembered.delete(nameOf(key));
-    },
   };
 };
 
 export type Slots = ReturnType<typeof openSlots>;
 
-const addAll = (text: string | undefined, deltas: readonly Delta[]): string => {
-  if (deltas[0]?.kind === "arms") {
-    const sum: ArmSum = text === undefined ? new Map() : readArms(text);
-    for (const delta of deltas) if (delta.kind === "arms") delta.add(sum);
-    return writeArms(sum);
-  }
-  const sum = text === undefined ? emptyProfile() : readProfile(text);
-  for (const delta of deltas) if (delta.kind === "profile") delta.add(sum);
-  return writeProfile(sum);
+const readCounts = (kind: Delta["kind"], text: string | undefined): Counts => {
+  if (kind === "arms") return { kind, sum: text === undefined ? new Map() : readArms(text) };
+  return { kind, sum: text === undefined ? emptyProfile() : readProfile(text) };
+};
+
+const writeCounts = (counts: Counts): string =>
+  counts.kind === "arms" ? writeArms(counts.sum) : writeProfile(counts.sum);
+
+const addTo = (counts: Counts, delta: Delta): void => {
+  if (counts.kind === "arms" && delta.kind === "arms") delta.add(counts.sum);
+  else if (counts.kind === "profile" && delta.kind === "profile") delta.add(counts.sum);
+  else throw new Error(`${delta.key.pk} counts ${counts.kind}, not ${delta.kind}`);
 };

@@ -91,7 +91,6 @@ const attempt = async (
     for (const { key, done } of plans) slots.remember(key, done);
     return "written";
   } catch (error) {
-    for (const { key } of plans) slots.forget(key);
     if (!(error instanceof TransactionCanceledException)) throw error;
     const reasons = error.CancellationReasons ?? [];
     const isRefused = (index: number): boolean => reasons[index]?.Code === "ConditionalCheckFailed";
