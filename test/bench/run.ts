@@ -3,6 +3,7 @@ import { benchAuthorization } from "./authorization.ts";
 import { benchCommands } from "./commands.ts";
 import { benchInference } from "./inference.ts";
 import { benchMachine } from "./machine.ts";
+import { benchMeasurement } from "./measurement.ts";
 import { benchRollouts } from "./rollouts.ts";
 import { benchStart } from "./start.ts";
 
@@ -15,6 +16,7 @@ const areas: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   actuators: benchActuators,
   rollouts: benchRollouts,
+  measurement: benchMeasurement,
 };
 
 const asked = process.argv.slice(2);
