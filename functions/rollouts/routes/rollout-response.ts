@@ -67,7 +67,7 @@ export const rolloutResponse = z
           evidence: z.array(evidence).readonly(),
         }),
       )
-      .openapi({ description: "The newest 50, newest last." }),
+      .openapi({ description: "The newest 25, newest last; reasons are cut at 500 characters." }),
     startedAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),

@@ -1,9 +1,11 @@
 import type { ChangeOf, Effect, Loaded } from "../command/change.ts";
+import { foreignText } from "../foreign-text.ts";
 import type { EpochMs } from "../time.ts";
 import type { Rollout, RolloutDecision, Shift } from "./rollout.ts";
 
-/** Each decision stays in the state, and a leaf holds 65,535 bytes of that. */
-const decisionsMax = 50;
+/** Decisions stay in the state, of which a leaf holds 65,535 bytes: a rollout that could not be written could not be rolled back. */
+const decisionsMax = 25;
+const reasonLengthMax = 500;
 
 /** Types of the effects that a rollout has the rollout stepper do. */
 export const advanceRolloutEffect = "advance-rollout";
@@ -27,7 +29,10 @@ export const rolloutChange = (
     decisions:
       decision === undefined
         ? state.decisions
-        : [...state.decisions, { ...decision, at, step: state.step }].slice(-decisionsMax),
+        : [
+            ...state.decisions,
+            { ...decision, reason: foreignText(decision.reason, reasonLengthMax), at, step: state.step },
+          ].slice(-decisionsMax),
     updatedAt: at,
   };
   const before = basis === null ? [] : effectsOf(basis.state);

@@ -111,7 +111,7 @@ export interface Rollout {
   readonly shift: Shift;
   /** When the step's traffic was first seen; null until then. */
   readonly stepStartedAt: EpochMs | null;
-  /** Newest last, the newest 50: all of them are in the log. */
+  /** Newest last, the newest 25, each reason cut at 500 characters: a leaf has only so much room. */
   readonly decisions: readonly RolloutDecision[];
   readonly startedAt: EpochMs;
   readonly updatedAt: EpochMs;

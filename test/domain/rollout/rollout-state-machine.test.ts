@@ -9,6 +9,7 @@ import type { ArmBucket, ArmCounts } from "../../../lib/domain/rollout/arm-count
 import { commandRollout, type RolloutCommand } from "../../../lib/domain/rollout/command-rollout.ts";
 import { confirmShift, type ShiftOutcome } from "../../../lib/domain/rollout/confirm-shift.ts";
 import { evidenceOf, harmIn } from "../../../lib/domain/rollout/evidence.ts";
+import { repeatShift } from "../../../lib/domain/rollout/repeat-shift.ts";
 import type { Actuator, Rollout } from "../../../lib/domain/rollout/rollout.ts";
 import { takeMove } from "../../../lib/domain/rollout/take-move.ts";
 import { decideRoute } from "../../../lib/domain/routing/decide-route.ts";
@@ -24,6 +25,7 @@ type Step =
   | { do: "traffic"; requests: number; canaryFails: boolean; canaryWrong: boolean; labels: boolean; stale: boolean }
   | { do: "late-labels"; wrong: boolean }
   | { do: "target"; outcome: ShiftOutcome; stale: boolean }
+  | { do: "weights-lost" }
   | { do: "command"; command: RolloutCommand }
   | { do: "set-route" }
   | { do: "move"; version: number; to: "Production" | "Deprecated" | "Archived" | "Staging" }
@@ -66,6 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       stale: fc.constantFrom(false, false, false, true),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("weights-lost" as const) }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -245,6 +248,13 @@ const open = (check: (game: Game) => void) => {
       const changes = confirmShift(subject(of), effect, outcome, { effectId: nextId(), at });
       note(`target ${outcome.status}${changes.length === 0 ? " too late" : ""}`);
       apply(changes);
+    },
+    "weights-lost": () => {
+      const of = current();
+      if (of === undefined) return;
+      const reported = [{ qualifier: "somebody's", weightBasisPoints: 10_000 }];
+      const held = world.get("target", "fraud-lambda").state;
+      apply(repeatShift(world.get("rollout", of.id), held, reported, { effectId: nextId(), at }));
     },
     command: ({ command }) => {
       const of = current();
@@ -434,6 +444,7 @@ describe("whatever happens, in whatever order", () => {
       "rollout-shift-applied",
       "rollout-shift-failed",
       "target applied too late",
+      "rollout-shift-repeated",
       "pause",
       "resume",
       "abort",
