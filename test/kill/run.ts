@@ -10,7 +10,7 @@ import { launchServer } from "../../demo/server.ts";
 import { freePortPair } from "../local/support/free-port-pair.ts";
 import { isAuthentic, startWebhookReceiver } from "../support/webhook-receiver.ts";
 import { randomOf } from "./random-of.ts";
-import { registerModel, tellStory, uploadModel } from "./story.ts";
+import { endOf, registerModel, tellStory, uploadFiles } from "./story.ts";
 
 const { values } = parseArgs({
   options: { kills: { type: "string", default: "100" }, seed: { type: "string", default: String(Date.now()) } },
@@ -19,27 +19,30 @@ const killsMax = Number(values.kills);
 const random = randomOf(Number(values.seed));
 const root = new URL("../..", import.meta.url).pathname;
 
-/** Longest wait after the server is there again: a story is under way or about to begin. */
-const killAfterMsMax = 6_000;
+/** Longest wait after the server is there again: it falls into the first moments as well as into the middle of everything. */
+const killAfterMsMax = 15_000;
 
 /** A message that was in a function's hands when that was killed comes again when its queue's visibility timeout is over. */
 const redeliveredWithinMs = 400_000;
 
-/** Every event of the log, oldest first. */
-const readLog = async (who: Person): Promise<readonly Body[]> => {
-  const events: Body[] = [];
-  for (let path = "/v1/audit/events?limit=100"; ; ) {
+/** Every item of a list. */
+const readAll = async (who: Person, list: string): Promise<readonly Body[]> => {
+  const items: Body[] = [];
+  for (let path = list; ; ) {
     const { body } = await who.get(path);
-    events.push(...body.items);
-    if (body.next === undefined) return events.reverse();
-    path = `/v1/audit/events?limit=100&cursor=${encodeURIComponent(body.next)}`;
+    items.push(...body.items);
+    if (body.next === undefined) return items;
+    path = `${list}&cursor=${encodeURIComponent(body.next)}`;
   }
 };
+
+/** A canary may show that it harms before or after its share was seen. */
+const chance = "rollout-shift-confirmed";
 
 /** What happened to which kind of thing, in each round: the same in every one. */
 const shapeOf = (events: readonly Body[]): string => {
   const counts = new Map<string, number>();
-  for (const { type } of events) counts.set(type, (counts.get(type) ?? 0) + 1);
+  for (const { type } of events) if (type !== chance) counts.set(type, (counts.get(type) ?? 0) + 1);
   return [...counts]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([type, count]) => `${type} ${count}`)
@@ -55,13 +58,16 @@ const run = async (dataFolder: string): Promise<void> => {
     isKnown: (line) => line.startsWith("training jobs will fail: "),
   });
   const receiver = await startWebhookReceiver();
+  // The server has a process group of its own, so that whoever ends this must end it, too.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void server.stop().then(() => process.exit(1)));
   try {
     await server.started;
     const admin = await person(server, "root", "admin");
     const webhook = await admin.post("/v1/webhooks", { url: `http://localhost:${receiver.port}/hook` });
     check("a webhook is told everything", webhook.status === 201, webhook.body);
     await registerModel(admin, "files");
-    await uploadModel(admin, "files");
+    await uploadFiles(admin, "files");
 
     let kills = 0;
     const killing = (async () => {
@@ -97,10 +103,16 @@ const verify = async (
 ): Promise<void> => {
   station("What is left");
   await setTimeout(5_000);
-  const events = await readLog(admin);
-  const models = new Map<string, string>();
-  for (const name of names) models.set((await admin.get(`/v1/models/${name}`)).body.id, name);
-  const subjectOf = ({ subject }: Body) => models.get(subject.id.split(".")[0]) ?? subject.id;
+  const ends = new Set(await Promise.all(names.map((name) => endOf(admin, name))));
+  check(`${names.length} stories ended in the same state`, ends.size === 1, [...ends]);
+  tell([...ends][0] ?? "");
+
+  const events = await readAll(admin, "/v1/audit/events?limit=100");
+  const rounds = new Map<string, string>();
+  for (const name of names) rounds.set((await admin.get(`/v1/models/${name}`)).body.id, name);
+  for (const list of ["/v1/rollouts?limit=100", "/v1/change-requests?group=closed&limit=100"])
+    for (const { id, model } of await readAll(admin, list)) rounds.set(id, model);
+  const subjectOf = ({ subject }: Body) => rounds.get(subject.id.split(".")[0]) ?? subject.id;
   const shapes = new Map<string, string[]>();
   for (const name of names) {
     const shape = shapeOf(events.filter((event) => subjectOf(event) === name));
