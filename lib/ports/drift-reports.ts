@@ -13,22 +13,21 @@ export interface ReportEntry {
   readonly report: string;
 }
 
+export interface EnteredReport {
+  readonly digest: string;
+  readonly report: DriftReport;
+}
+
 /** What the windows of monitors said: the reports by digest, and a list of them by window. */
 export interface DriftReports {
-  /** Keeps a report among the artifacts; the same one again changes nothing. @returns its digest */
-  keep(workspace: string, report: DriftReport): Promise<string>;
-  /** Enters a kept report in its monitor's list, in place of what is there for its window's end. */
-  enter(workspace: string, monitor: string, entry: ReportEntry): Promise<void>;
+  /** Keeps a report and enters it in its monitor's list, unless one is there for the end of its window. @returns the one that is there */
+  enter(workspace: string, report: DriftReport): Promise<EnteredReport>;
+  /** The entered report of the window that ends then; undefined when there is none. */
+  read(workspace: string, monitor: string, windowEnd: EpochMs): Promise<EnteredReport | undefined>;
   /** One page of a monitor's entries, newest window first. */
   list(
     workspace: string,
     monitor: string,
     page: { readonly limit: number; readonly cursor?: string },
   ): Promise<Page<ReportEntry>>;
-  /** The entered report of the window that ends then, and its digest; undefined when there is none. */
-  read(
-    workspace: string,
-    monitor: string,
-    windowEnd: EpochMs,
-  ): Promise<{ readonly digest: string; readonly report: DriftReport } | undefined>;
 }

@@ -3,9 +3,12 @@ import { type EnvironmentName, readEnvironment } from "./environment.ts";
 
 /** How finely what happens is counted in time: the same for who counts and for who reads. */
 export const bucketLengths = (): BucketLengths => ({
-  profileSeconds: seconds("profileBucketSeconds"),
+  profileSeconds: profileBucketSeconds(),
   counterSeconds: seconds("counterBucketSeconds"),
 });
+
+/** Windows consist of whole buckets. */
+export const profileBucketSeconds = (): number => seconds("profileBucketSeconds");
 
 const seconds = (name: EnvironmentName): number => {
   const length = Number(readEnvironment(name));

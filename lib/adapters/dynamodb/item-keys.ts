@@ -68,6 +68,13 @@ export const countedUnitKey = (workspace: string, route: string, revision: numbe
 
 export const instant = (at: number) => String(at).padStart(13, "0");
 
+/** Where the report of a monitor's window lies, by the window's end. */
+export const reportPartition = (workspace: string, monitor: string) => `${workspace}#report#${monitor}`;
+export const reportKey = (workspace: string, monitor: string, windowEnd: number) => ({
+  pk: reportPartition(workspace, monitor),
+  sk: instant(windowEnd),
+});
+
 export const listPartition = (workspace: string, kind: string, group: string) => `${workspace}#${kind}#${group}`;
 
 /** Head of a workspace's log, and the batches that made it. */

@@ -6,6 +6,21 @@ export const windowSchema = z.strictObject({ start: z.int(), end: z.int() });
 
 const watchSchema = z.strictObject({ incident: z.string().nullable(), streak: z.int().nonnegative() });
 
+export const driftVerdictSchema = z.enum(["STABLE", "APPROACHING", "DRIFTED", "INSUFFICIENT"]);
+export const performanceVerdictSchema = z.enum(["STABLE", "APPROACHING", "DECAYED", "INSUFFICIENT"]);
+
+export const driftSettingsSchema = z.strictObject({
+  falseDiscoveryRate: z.number(),
+  psiApproaching: z.number(),
+  psiDrifted: z.number(),
+});
+export const performanceSettingsSchema = z.strictObject({
+  labelDelaySeconds: z.int().nonnegative(),
+  minLabelled: z.int().positive(),
+  accuracyLossApproaching: z.number(),
+  accuracyLossDecayed: z.number(),
+});
+
 export const monitorSchema = z.strictObject({
   schema: z.literal("monitor.v1"),
   name: z.string(),
@@ -14,17 +29,8 @@ export const monitorSchema = z.strictObject({
   riskTier: riskTierSchema,
   windowSeconds: z.int().positive(),
   minRows: z.int().positive(),
-  drift: z.strictObject({
-    falseDiscoveryRate: z.number(),
-    psiApproaching: z.number(),
-    psiDrifted: z.number(),
-  }),
-  performance: z.strictObject({
-    labelDelaySeconds: z.int().nonnegative(),
-    minLabelled: z.int().positive(),
-    accuracyLossApproaching: z.number(),
-    accuracyLossDecayed: z.number(),
-  }),
+  drift: driftSettingsSchema,
+  performance: performanceSettingsSchema,
   openAfterWindows: z.int().positive(),
   closeAfterWindows: z.int().positive(),
   retraining: retrainingPolicySchema.nullable(),
@@ -33,8 +39,8 @@ export const monitorSchema = z.strictObject({
     .strictObject({
       window: windowSchema,
       version: z.int().positive(),
-      drift: z.enum(["STABLE", "APPROACHING", "DRIFTED", "INSUFFICIENT"]),
-      performance: z.enum(["STABLE", "APPROACHING", "DECAYED", "INSUFFICIENT"]),
+      drift: driftVerdictSchema,
+      performance: performanceVerdictSchema,
       report: z.string(),
     })
     .nullable(),
