@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { z } from "@hono/zod-openapi";
 import { createAuditApp } from "./functions/audit/app.ts";
 import { inferencePaths, inferenceSchemas } from "./functions/inference/documentation.ts";
+import { createMonitoringApp } from "./functions/monitoring/app.ts";
 import { createRegistryApp } from "./functions/registry/app.ts";
 import { createRolloutsApp } from "./functions/rollouts/app.ts";
 import { createTrainingApp } from "./functions/training/app.ts";
@@ -61,7 +62,7 @@ const withExactOptionals = <Result>(generate: () => Result): Result => {
  */
 export const openApiDocument = (): Record<string, unknown> => {
   const documents = withExactOptionals(() =>
-    [createRegistryApp, createRolloutsApp, createTrainingApp, createAuditApp].map(
+    [createRegistryApp, createRolloutsApp, createMonitoringApp, createTrainingApp, createAuditApp].map(
       (create): OpenApiDocument => create(undeclared as never).getOpenAPI31Document({ openapi: "3.1.0", info }),
     ),
   );

@@ -3,6 +3,7 @@ import { auditProblems } from "./problem-types/audit-problems.ts";
 import { changeRequestProblems } from "./problem-types/change-request-problems.ts";
 import { commandProblems } from "./problem-types/command-problems.ts";
 import { modelProblems } from "./problem-types/model-problems.ts";
+import { monitoringProblems } from "./problem-types/monitoring-problems.ts";
 import { pipelineProblems } from "./problem-types/pipeline-problems.ts";
 import { requestProblems } from "./problem-types/request-problems.ts";
 import { rolloutProblems } from "./problem-types/rollout-problems.ts";
@@ -24,6 +25,7 @@ export const problemTypes = {
   ...changeRequestProblems,
   ...routingProblems,
   ...rolloutProblems,
+  ...monitoringProblems,
   ...webhookProblems,
 };
 

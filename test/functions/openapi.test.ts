@@ -3,6 +3,7 @@ import { z } from "zod";
 import { openApiDocument } from "../../documentation.ts";
 import { createAuditApp } from "../../functions/audit/app.ts";
 import { createInferenceApp } from "../../functions/inference/app.ts";
+import { createMonitoringApp } from "../../functions/monitoring/app.ts";
 import { createRegistryApp } from "../../functions/registry/app.ts";
 import { createRolloutsApp } from "../../functions/rollouts/app.ts";
 import { createTrainingApp } from "../../functions/training/app.ts";
@@ -46,6 +47,7 @@ const served = {
 const apps: Record<string, Loose> = {
   registry: createRegistryApp(edge as Loose),
   rollouts: createRolloutsApp(edge as Loose),
+  monitoring: createMonitoringApp(edge as Loose),
   training: createTrainingApp(edge as Loose),
   audit: createAuditApp(edge as Loose),
   inference: createInferenceApp({ ...edge, ...served } as Loose),

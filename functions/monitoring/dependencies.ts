@@ -1,0 +1,20 @@
+import type { EdgeNeeds } from "../../lib/http/http-app.ts";
+import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
+import type { Clock } from "../../lib/ports/clock.ts";
+import type { DriftReports } from "../../lib/ports/drift-reports.ts";
+import type { GroundTruthSink } from "../../lib/ports/ground-truth-sink.ts";
+import type { ProfileStore } from "../../lib/ports/profile-store.ts";
+import type { RecordedRows } from "../../lib/ports/recorded-rows.ts";
+import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
+
+export interface MonitoringDependencies extends EdgeNeeds {
+  readonly aggregates: AggregateStore;
+  readonly profiles: ProfileStore;
+  readonly referenceProfiles: ReferenceProfiles;
+  readonly reports: DriftReports;
+  readonly recordedRows: RecordedRows;
+  readonly groundTruth: GroundTruthSink;
+  readonly clock: Clock;
+  /** Length of a profile's bucket. */
+  readonly bucketSeconds: number;
+}

@@ -1,0 +1,69 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { allow } from "../../../lib/http/allow.ts";
+import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { Problem } from "../../../lib/http/problem.ts";
+import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
+import { submitGroundTruth } from "../../../lib/usecases/submit-ground-truth.ts";
+import type { MonitoringDependencies } from "../dependencies.ts";
+
+const itemsMax = 1_000;
+
+const requestBody = z
+  .strictObject({
+    items: z
+      .array(
+        z.strictObject({
+          predictionId: z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hex digits"),
+          row: z.int().min(0).max(999_999).default(0).openapi({ description: "Place in the request's batch." }),
+          label: z.union([z.number(), z.string().max(256), z.boolean()]).openapi({
+            type: ["number", "string", "boolean"],
+            description: "What turned out to be right.",
+            example: 1,
+          }),
+          observedAt: z.iso
+            .datetime()
+            .exactOptional()
+            .openapi({ description: "Of several labels of a row the one observed last holds. Left out: now." }),
+        }),
+      )
+      .min(1)
+      .max(itemsMax),
+  })
+  .openapi("GroundTruth");
+
+const submissionResponse = z
+  .strictObject({
+    accepted: z.int(),
+    waiting: z.array(z.string()).readonly().openapi({
+      description: "Ids under which no such row is recorded yet; their labels wait for it.",
+    }),
+  })
+  .openapi("GroundTruthSubmission");
+
+/** POST /v1/ground-truth */
+export const registerSubmitGroundTruth = (app: HttpApp, dependencies: MonitoringDependencies) => {
+  const route = createRoute({
+    method: "post",
+    path: "/v1/ground-truth",
+    operationId: "submitGroundTruth",
+    tags: ["monitoring"],
+    summary: "Tell what turned out to be right",
+    description:
+      "Labels may come before their predictions, late, twice, in any order, and corrected: profiles and counts of the prediction's time follow.",
+    middleware: [allow("submitGroundTruth", dependencies)] as const,
+    request: { body: { required: true, content: { "application/json": { schema: requestBody } } } },
+    responses: {
+      202: { description: "They are on their way.", content: { "application/json": { schema: submissionResponse } } },
+      ...creationProblemResponses,
+    },
+  });
+  app.openapi(route, async (c) => {
+    const items = c.req.valid("json").items.map(({ observedAt, ...item }) => ({
+      ...item,
+      ...(observedAt === undefined ? {} : { observedAt: Date.parse(observedAt) }),
+    }));
+    const result = await submitGroundTruth(dependencies, c.get("workspace"), items);
+    if (!result.ok) throw new Problem(result.refusal);
+    return c.json(result.value, 202);
+  });
+};
