@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { S3Client } from "@aws-sdk/client-s3";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { slotsMax } from "../adapters/dynamodb/measure/slot.ts";
 import { openPredictionStore } from "../adapters/dynamodb/prediction-store.ts";
 import { openVersionReferences } from "../adapters/routing/version-references.ts";
 import { openCaptureArchive } from "../adapters/s3/capture-archive.ts";
@@ -12,9 +13,6 @@ import { readEnvironment, readOptionalEnvironment } from "./environment.ts";
 
 /** How long labels of a prediction are waited for unless the stacks say otherwise. */
 const defaultLabelHorizonDays = 30;
-
-/** Bounds the parts of a bucket that a reader must add up. */
-const slots = 16;
 
 export const captureDependencies = (): RecordNeeds => {
   const client = openDocumentClient();
@@ -28,7 +26,7 @@ export const captureDependencies = (): RecordNeeds => {
       table: readEnvironment("measureTable"),
       labelHorizonDays: labelHorizonDays(),
       lengths: bucketLengths(),
-      slot: randomInt(slots),
+      slot: randomInt(slotsMax),
     }),
   };
 };

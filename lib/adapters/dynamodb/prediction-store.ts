@@ -17,7 +17,7 @@ export interface PredictionStoreNeeds {
   /** How long a label may still come; then the row expires. */
   readonly labelHorizonDays: number;
   readonly lengths: BucketLengths;
-  /** 0..15: writers with different ones never wait for each other. */
+  /** 0..15, where this writer begins: writers in different slots never wait for each other. */
   readonly slot: number;
 }
 
@@ -29,7 +29,7 @@ const keysMax = 100;
  * all, and a row that is there has been counted.
  */
 export const openPredictionStore = (needs: PredictionStoreNeeds): PredictionStore => {
-  const slots = openSlots(needs.client, needs.table);
+  const slots = openSlots(needs.client, needs.table, needs.slot);
   const write = (all: readonly Counted[]) => writeCounted({ client: needs.client, slots }, all);
   return {
     record: (predictions) => {

@@ -222,6 +222,27 @@ describe("what is measured", () => {
     );
   });
 
+  test("is counted exactly by writers that all begin in one slot, and soon nobody waits for another", async () => {
+    const table = await newTable();
+    const [writers, batches, size] = [10, 12, 20];
+    const calls = await Promise.all(
+      Array.from({ length: writers }, async () => {
+        const counting = faultyClient(engine.client, Number.POSITIVE_INFINITY, "before");
+        const store = open(table, 3, counting.client);
+        for (let batch = 0; batch < batches; batch += 1)
+          await store.record(
+            Array.from({ length: size }, () => measuredRow(baseline, { age: 30, region: "1" }, { at: start })),
+          );
+        return counting.calls();
+      }),
+    );
+    const { profile, buckets } = await measuredIn(table);
+    expect(profile?.rows).toBe(writers * batches * size);
+    expect(buckets[0]?.arms).toMatchObject([{ requests: writers * batches * size }]);
+    // A write a batch, and what finding a slot of one's own takes.
+    expect(calls.reduce((sum, of) => sum + of, 0)).toBeLessThan(2 * writers * batches);
+  }, 60_000);
+
   test("stays whole for a reader while its buckets are put together", async () => {
     const table = await newTable();
     const rows = Array.from({ length: 90 }, (_, index) =>

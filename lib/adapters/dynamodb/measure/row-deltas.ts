@@ -30,7 +30,7 @@ const counterDays = 90;
 
 /** What is counted about a new row. */
 export const rowDeltas = (
-  { lengths, slot }: { readonly lengths: BucketLengths; readonly slot: number },
+  { lengths }: { readonly lengths: BucketLengths },
   place: RowPlace,
   reference: ReferenceProfile | null,
   measured: MeasuredRow,
@@ -39,17 +39,17 @@ export const rowDeltas = (
   if (place.isProfiled && reference !== null)
     deltas.push({
       kind: "profile",
-      key: profileKey(place, lengths, slot),
+      keyIn: profileKeys(place, lengths),
       add: (sum) => addPrediction(sum, reference, measured),
     });
   const counts = armCounts(place, place.row === 0 ? 1 : 0, labelCounts(measured, measured.truth, 1));
-  if (counts !== undefined) deltas.push(armDelta(place, lengths, slot, counts));
+  if (counts !== undefined) deltas.push(armDelta(place, lengths, counts));
   return deltas;
 };
 
 /** What changes when a row's label does. */
 export const labelDeltas = (
-  { lengths, slot }: { readonly lengths: BucketLengths; readonly slot: number },
+  { lengths }: { readonly lengths: BucketLengths },
   place: RowPlace,
   outcome: RowOutcome,
   { before, after }: { readonly before: string | null; readonly after: string },
@@ -59,7 +59,7 @@ export const labelDeltas = (
   if (place.isProfiled)
     deltas.push({
       kind: "profile",
-      key: profileKey(place, lengths, slot),
+      keyIn: profileKeys(place, lengths),
       add: (sum) => {
         if (before !== null) addLabel(sum, outcome, before, -1);
         addLabel(sum, outcome, after, 1);
@@ -67,7 +67,7 @@ export const labelDeltas = (
     });
   const [was, is] = [labelCounts(outcome, before, -1), labelCounts(outcome, after, 1)];
   const counts = armCounts(place, 0, { labelled: was.labelled + is.labelled, wrong: was.wrong + is.wrong });
-  if (counts !== undefined) deltas.push(armDelta(place, lengths, slot, counts));
+  if (counts !== undefined) deltas.push(armDelta(place, lengths, counts));
   return deltas;
 };
 
@@ -86,19 +86,19 @@ const armCounts = (
   return { revision, arm, version, requests, failed: status === "ok" ? 0 : requests, ...labels };
 };
 
-const profileKey = ({ workspace, model, version, at }: RowPlace, { profileSeconds }: BucketLengths, slot: number) =>
-  keys.profileSlotKey(keys.profilePartition(workspace, model, version), bucketStart(at, profileSeconds), slot);
+const profileKeys = (
+  { workspace, model, version, at }: RowPlace,
+  { profileSeconds }: BucketLengths,
+): Delta["keyIn"] => {
+  const partition = keys.profilePartition(workspace, model, version);
+  return (slot) => keys.profileSlotKey(partition, bucketStart(at, profileSeconds), slot);
+};
 
-const armDelta = (
-  { workspace, route, at }: RowPlace,
-  { counterSeconds }: BucketLengths,
-  slot: number,
-  counts: ArmCounts,
-): Delta => {
+const armDelta = ({ workspace, route, at }: RowPlace, { counterSeconds }: BucketLengths, counts: ArmCounts): Delta => {
   const start = bucketStart(at, counterSeconds);
   return {
     kind: "arms",
-    key: keys.counterSlotKey(keys.counterPartition(workspace, route), start, slot),
+    keyIn: (slot) => keys.counterSlotKey(keys.counterPartition(workspace, route), start, slot),
     expiresAt: Math.floor(start / 1000) + counterDays * 86_400,
     add: (sum) => addArm(sum, counts),
   };

@@ -7,8 +7,12 @@ import { readArms, writeArms } from "./arm-text.ts";
 import { readProfile, writeProfile } from "./profile-text.ts";
 import { openProfiledVersions } from "./profiled-versions.ts";
 
-/** Something to be counted in the slot of a key; `add` is called again whenever the slot was read anew. */
-export type Delta = { readonly key: SlotKey; readonly expiresAt?: number } & (
+/** Something to be counted in a bucket; `add` is called again whenever the slot was read anew. */
+export type Delta = {
+  /** Key of one of the bucket's slots. */
+  readonly keyIn: (slot: number) => SlotKey;
+  readonly expiresAt?: number;
+} & (
   | { readonly kind: "profile"; readonly add: (sum: ProfileSum) => void }
   | { readonly kind: "arms"; readonly add: (sum: ArmSum) => void }
 );
@@ -26,6 +30,9 @@ interface Known {
   readonly revision: number;
 }
 
+/** Bounds the parts of a bucket that a reader must add up. */
+export const slotsMax = 16;
+
 const storedSlot = z.object({ counts: z.string(), revision: z.int() });
 
 /** A writer meets few slots at a time: those of now, and those that late labels belong to. */
@@ -33,15 +40,18 @@ const rememberedMax = 200;
 
 /**
  * The slots that a process adds to. It alone adds to most of them, so what it wrote last is what is there; the condition
- * on the revision finds out when that is wrong.
+ * on the revision finds out when that is wrong, and then it moves to another slot, so that writers come to be apart.
+ *
+ * @param first  0..15, the slot of each bucket that it begins with
  */
-export const openSlots = (client: DynamoDBDocumentClient, table: string) => {
+export const openSlots = (client: DynamoDBDocumentClient, table: string, first: number) => {
+  let own = first;
   const remembered = new Map<string, Known>();
   const listProfile = openProfiledVersions({ client, table });
   const nameOf = ({ pk, sk }: SlotKey) => `${pk}/${sk}`;
 
   /** Takes a slot out of the memory: only a write that was done puts it back. */
-  const take = async ({ kind, key }: Delta): Promise<Known> => {
+  const take = async (kind: Delta["kind"], key: SlotKey): Promise<Known> => {
     const known = remembered.get(nameOf(key));
     remembered.delete(nameOf(key));
     if (known !== undefined) return known;
@@ -52,9 +62,9 @@ export const openSlots = (client: DynamoDBDocumentClient, table: string) => {
 
   /** The write that adds deltas of one slot to it, and what to remember once it is done. */
   const plan = async (deltas: readonly [Delta, ...Delta[]]) => {
-    const [first] = deltas;
-    const { kind, key, expiresAt } = first;
-    const { counts, revision } = await take(first);
+    const [{ kind, keyIn, expiresAt }] = deltas;
+    const key = keyIn(own);
+    const { counts, revision } = await take(kind, key);
     if (kind === "profile" && revision === 0) await listProfile(key.pk);
     for (const delta of deltas) addTo(counts, delta);
     const item: TransactItem = {
@@ -79,6 +89,9 @@ export const openSlots = (client: DynamoDBDocumentClient, table: string) => {
       if (remembered.size >= rememberedMax) remembered.clear();
       remembered.set(nameOf(key), known);
     },
+    moveOn: (): void => {
+      own = (own + 1 + Math.floor(Math.random() * (slotsMax - 1))) % slotsMax;
+    },
   };
 };
 
@@ -95,5 +108,5 @@ const writeCounts = (counts: Counts): string =>
 const addTo = (counts: Counts, delta: Delta): void => {
   if (counts.kind === "arms" && delta.kind === "arms") delta.add(counts.sum);
   else if (counts.kind === "profile" && delta.kind === "profile") delta.add(counts.sum);
-  else throw new Error(`${delta.key.pk} counts ${counts.kind}, not ${delta.kind}`);
+  else throw new Error(`a bucket counts ${counts.kind}, and is to count ${delta.kind}`);
 };

@@ -63,7 +63,7 @@ const take = (waiting: readonly Counted[]): readonly Counted[] => {
     const { claim } = given;
     const owner = claim === undefined ? undefined : owners.get(claim.name);
     const counted = claim === undefined || owner === undefined || owner === claim.owner ? given : claim.lost();
-    const own = [...(counted.claim === undefined ? [] : [counted.claim.name]), ...counted.deltas.map(slotName)];
+    const own = [...(counted.claim === undefined ? [] : [counted.claim.name]), ...counted.deltas.map(bucketName)];
     const fresh = own.filter((name) => !companions.has(name));
     if (batch.length + 1 + companions.size + new Set(fresh).size > itemsMax) break;
     for (const name of fresh) companions.add(name);
@@ -73,7 +73,10 @@ const take = (waiting: readonly Counted[]): readonly Counted[] => {
   return batch;
 };
 
-const slotName = ({ key }: Delta): string => `${key.pk}/${key.sk}`;
+const bucketName = ({ keyIn }: Delta): string => {
+  const { pk, sk } = keyIn(0);
+  return `${pk}/${sk}`;
+};
 
 const attempt = async (
   { client, slots }: { readonly client: DynamoDBDocumentClient; readonly slots: Slots },
@@ -81,7 +84,7 @@ const attempt = async (
 ): Promise<
   "written" | { readonly batch: readonly Counted[]; readonly isContended: boolean; readonly error: unknown }
 > => {
-  const plans = await Promise.all(bySlot(batch).map((deltas) => slots.plan(deltas)));
+  const plans = await Promise.all(byBucket(batch).map((deltas) => slots.plan(deltas)));
   const claims = new Map(
     batch.flatMap(({ claim }) => (claim === undefined ? [] : [[claim.name, claim.item] as const])),
   );
@@ -101,19 +104,22 @@ const attempt = async (
       if (kept === undefined) return [];
       return [kept.claim !== undefined && lost.has(kept.claim.name) ? kept.claim.lost() : kept];
     });
-    const isContended = reasons.some(({ Code }) => Code === "TransactionConflict" || Code === "ThrottlingError");
+    const hasMet = reasons.slice(batch.length + claims.size).some(({ Code }) => Code !== undefined && Code !== "None");
+    if (hasMet) slots.moveOn();
+    const isContended =
+      hasMet || reasons.some(({ Code }) => Code === "TransactionConflict" || Code === "ThrottlingError");
     const isProgress = lost.size > 0 || reasons.some((_, index) => isRefused(index));
     if (!isContended && !isProgress) throw error;
     return { batch: next, isContended, error };
   }
 };
 
-const bySlot = (batch: readonly Counted[]): readonly [Delta, ...Delta[]][] => {
-  const slots = new Map<string, [Delta, ...Delta[]]>();
+const byBucket = (batch: readonly Counted[]): readonly [Delta, ...Delta[]][] => {
+  const buckets = new Map<string, [Delta, ...Delta[]]>();
   for (const delta of batch.flatMap(({ deltas }) => deltas)) {
-    const found = slots.get(slotName(delta));
-    if (found === undefined) slots.set(slotName(delta), [delta]);
+    const found = buckets.get(bucketName(delta));
+    if (found === undefined) buckets.set(bucketName(delta), [delta]);
     else found.push(delta);
   }
-  return [...slots.values()];
+  return [...buckets.values()];
 };
