@@ -1,5 +1,5 @@
 import { type CellValue, categoryText } from "./category-text.ts";
-import { type Outcome, scoreBins } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { addTo, addUnseen, type FeatureSum, featureOf, type ProfileSum, segmentOf } from "./profile-sum.ts";
 import type { FeatureBins, ReferenceProfile } from "./reference-profile.ts";
 import { keepLeastNames, unseenName } from "./unseen-names.ts";
@@ -49,9 +49,8 @@ export const addLabel = (
   addTo(sum.scores, scoreBin * labelClasses + labelClass, sign);
 };
 
-/** Length of the score table: no label, label 0, label 1 for each bin. */
+/** Cells of a bin of scores: no label, label 0, label 1. */
 const labelClasses = 3;
-export const scoreCells = scoreBins * labelClasses;
 
 const labelClassOf = (truth: string): number | undefined => {
   if (truth === "0" || truth === "false") return 1;
