@@ -37,7 +37,7 @@ export const predictionKey = (workspace: string, id: string, row: number) => ({
 /** A slot of a bucket of time: what one writer at a time adds to. Instants have thirteen digits, so order is time. */
 export const profilePartition = (workspace: string, model: string, version: number) =>
   `${workspace}#profile#${model}.${version}`;
-export const bucketPrefix = (start: number) => `B#${instant(start)}`;
+const bucketPrefix = (start: number) => `B#${instant(start)}`;
 export const profileSlotKey = (partition: string, start: number, slot: number) => ({
   pk: partition,
   sk: `${bucketPrefix(start)}#${String(slot).padStart(2, "0")}`,
