@@ -1,6 +1,7 @@
 import { benchActuators } from "./actuators.ts";
 import { benchAuthorization } from "./authorization.ts";
 import { benchCommands } from "./commands.ts";
+import { benchDrift } from "./drift.ts";
 import { benchInference } from "./inference.ts";
 import { benchMachine } from "./machine.ts";
 import { benchMeasurement } from "./measurement.ts";
@@ -17,6 +18,7 @@ const areas: Readonly<Record<string, () => Promise<void>>> = {
   actuators: benchActuators,
   rollouts: benchRollouts,
   measurement: benchMeasurement,
+  drift: benchDrift,
 };
 
 const asked = process.argv.slice(2);

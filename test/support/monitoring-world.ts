@@ -34,6 +34,8 @@ export const openMonitoringWorld = async (engine: TableEngine) => {
   const world = {
     ...registry,
     ...needsOver(engine.client),
+    client: engine.client,
+    measure,
     authorizer: openCedarAuthorizer(),
     bucketSeconds,
     predictions: openPredictionStore({
@@ -57,9 +59,9 @@ export const openMonitoringWorld = async (engine: TableEngine) => {
       metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
       description: "",
       tags: {},
-      referenceSegmentColumn: "region",
     };
-    const { state } = held(await registerVersion(world, by("ada", "data-scientist"), { model: name, registration }));
+    const input = { model: name, registration, referenceSegmentColumn: "region" };
+    const { state } = held(await registerVersion(world, by("ada", "data-scientist"), input));
     await world.move(name, state.number, "Staging", "Approved", "Production");
     return state.number;
   };
