@@ -12,11 +12,12 @@ type MeasureKind = "prediction" | "profile" | "counters" | "report";
 const readActions = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
 const writeActions = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"];
 
-/**
- * Measured data, which expires: prediction rows, profile shards, counts by arm, and where drift reports lie.
- *
- * Whoever reads or writes counts must know how long their buckets are, so the name of the table comes with it.
- */
+const bucketVariables = {
+  profile: environmentNames.profileBucketSeconds,
+  counters: environmentNames.counterBucketSeconds,
+} as const;
+
+/** Measured data, which expires: prediction rows, profile shards, counts by arm, and where drift reports lie. */
 export class MeasureTable extends Construct {
   readonly #table: TableV2;
   readonly #bucketSeconds: string;
@@ -42,6 +43,7 @@ export class MeasureTable extends Construct {
   grantFold(fn: NodeFunction): void {
     this.#grant(fn, [...readActions, ...writeActions]);
     this.#nameTo(fn);
+    this.nameBucketsTo(fn, "profile", "counters");
   }
 
   grantRead(fn: NodeFunction, ...kinds: readonly MeasureKind[]): void {
@@ -61,10 +63,13 @@ export class MeasureTable extends Construct {
     this.#nameTo(fn);
   }
 
+  /** Says how long buckets are, to one who counts, or who reckons in windows, which consist of whole ones. */
+  nameBucketsTo(fn: NodeFunction, ...counts: readonly (keyof typeof bucketVariables)[]): void {
+    for (const name of counts) fn.handler.addEnvironment(bucketVariables[name], this.#bucketSeconds);
+  }
+
   #nameTo(fn: NodeFunction): void {
     fn.handler.addEnvironment(environmentNames.measureTable, this.#table.tableName);
-    fn.handler.addEnvironment(environmentNames.profileBucketSeconds, this.#bucketSeconds);
-    fn.handler.addEnvironment(environmentNames.counterBucketSeconds, this.#bucketSeconds);
   }
 
   #grant(fn: NodeFunction, actions: readonly string[], kinds?: readonly MeasureKind[]): void {

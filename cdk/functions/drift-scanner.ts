@@ -12,7 +12,7 @@ export const addDriftScanner = (scope: Construct, platform: Platform, storage: S
     batch: { size: 1, windowSeconds: 0 },
   });
   storage.state.grantCommands(worker.fn);
-  storage.measure.grantRead(worker.fn, "profile");
+  storage.measure.grantRead(worker.fn, "profile", "report");
   storage.measure.grantEnterReports(worker.fn);
   storage.artifacts.grantRead(worker.fn);
   storage.artifacts.grantKeep(worker.fn);

@@ -11,6 +11,7 @@ export const addDriftScheduler = (scope: Construct, platform: Platform, storage:
     timeoutSeconds: 60,
   });
   storage.state.grantRead(worker.fn);
+  storage.measure.nameBucketsTo(worker.fn, "profile");
   storage.queues.scans.grantSend(worker.fn);
   storage.facts.wake(worker, { saying: ["monitor-created", "monitor-updated"] });
   worker.tickEveryMinute();
