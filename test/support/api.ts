@@ -1,12 +1,17 @@
 import { createHash } from "node:crypto";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { createMonitoringApp } from "../../functions/monitoring/app.ts";
 import { createRegistryApp } from "../../functions/registry/app.ts";
 import { createRolloutsApp } from "../../functions/rollouts/app.ts";
 import { createTrainingApp } from "../../functions/training/app.ts";
 import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { openCounterStore } from "../../lib/adapters/dynamodb/counter-store.ts";
+import { openDriftReports } from "../../lib/adapters/dynamodb/drift-reports.ts";
 import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
+import { openPredictionStore } from "../../lib/adapters/dynamodb/prediction-store.ts";
+import { openProfileStore } from "../../lib/adapters/dynamodb/profile-store.ts";
+import { openRecordedRows } from "../../lib/adapters/dynamodb/recorded-rows.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
@@ -14,6 +19,7 @@ import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import type { ArmCounts } from "../../lib/domain/rollout/arm-counts.ts";
 import type { Delivery } from "../../lib/ports/delivery-queue.ts";
+import type { SubmittedLabel } from "../../lib/ports/ground-truth-sink.ts";
 import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
 import { countArms, counterSeconds } from "./arm-counters.ts";
 import { storedArtifacts } from "./stored-artifacts.ts";
@@ -37,7 +43,7 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The HTTP functions of the registry, the rollouts and training over one state table, spoken to as clients do, with real tokens. */
+/** The HTTP functions of the registry, the rollouts, monitoring and training over one state table, spoken to as clients do, with real tokens. */
 export const startApi = async () => {
   const engine = await startTableEngine();
   const issuer = await startTokenIssuer();
@@ -47,6 +53,7 @@ export const startApi = async () => {
   const ids = uuidV7Ids();
   const { store: artifacts, upload } = storedArtifacts();
   const deliveries: Delivery[] = [];
+  const labels: { readonly workspace: string; readonly labels: readonly SubmittedLabel[] }[] = [];
   const dependencies = {
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
     members: openMemberDirectory({ client, table, ids }),
@@ -68,14 +75,24 @@ export const startApi = async () => {
       postpone: async () => undefined,
     },
     webhookLoopback: false,
+    profiles: openProfileStore({ client, table: measure }),
+    reports: openDriftReports({ client, table: measure, artifacts }),
+    recordedRows: openRecordedRows({ client, table: measure }),
+    groundTruth: {
+      submit: async (workspace: string, submitted: readonly SubmittedLabel[]) =>
+        void labels.push({ workspace, labels: submitted }),
+    },
+    bucketSeconds: counterSeconds,
   };
   const registry = createRegistryApp(dependencies);
   const rollouts = createRolloutsApp(dependencies);
+  const monitoring = createMonitoringApp(dependencies);
   const training = createTrainingApp(dependencies);
   /** As API Gateway does, by the first segment. */
   const appOf = (path: string) => {
     const segment = /^(?:\/w\/[^/]+)?\/v1\/([^/?]+)/.exec(path)?.[1] ?? "";
     if (["training-runs", "pipelines"].includes(segment)) return training;
+    if (["monitors", "incidents", "ground-truth"].includes(segment)) return monitoring;
     return ["routes", "targets", "rollouts"].includes(segment) ? rollouts : registry;
   };
 
@@ -123,7 +140,7 @@ export const startApi = async () => {
       .sort();
   };
 
-  const operations = [registry, rollouts, training].flatMap((app) =>
+  const operations = [registry, rollouts, monitoring, training].flatMap((app) =>
     Object.entries(
       app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "t", version: "0" } }).paths ?? {},
     ).flatMap(([path, methods]) =>
@@ -148,6 +165,15 @@ export const startApi = async () => {
     issuer,
     upload,
     deliveries,
+    labels,
+    predictions: openPredictionStore({
+      client,
+      table: measure,
+      labelHorizonDays: 30,
+      lengths: { profileSeconds: counterSeconds, counterSeconds },
+      slot: 0,
+    }),
+    reports: dependencies.reports,
     aggregates: dependencies.aggregates,
     stop,
   };
