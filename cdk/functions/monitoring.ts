@@ -12,6 +12,7 @@ export const addMonitoring = (scope: Construct, platform: Platform, storage: Sto
   });
   storage.state.grantCommands(api.fn);
   storage.measure.grantRead(api.fn, "profile", "prediction", "report");
+  storage.measure.nameBucketsTo(api.fn, "profile");
   storage.artifacts.grantRead(api.fn);
   storage.queues.capture.grantSend(api.fn);
   return api;

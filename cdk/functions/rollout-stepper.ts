@@ -17,6 +17,7 @@ export const addRolloutStepper = (scope: Construct, platform: Platform, storage:
   storage.state.grantCommands(worker.fn);
   storage.artifacts.nameTo(worker.fn);
   storage.measure.grantRead(worker.fn, "counters");
+  storage.measure.nameBucketsTo(worker.fn, "counters");
   new ModelServer(scope, platform, storage).grantManage(worker.fn);
   grantShiftTargets(worker.fn, platform.settings);
   grantShiftEndpoints(worker.fn, platform.settings);

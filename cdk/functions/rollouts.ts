@@ -13,5 +13,6 @@ export const addRollouts = (scope: Construct, platform: Platform, storage: Stora
   storage.state.grantCommands(api.fn);
   // Nobody promotes against evidence of harm.
   storage.measure.grantRead(api.fn, "counters");
+  storage.measure.nameBucketsTo(api.fn, "counters");
   return api;
 };

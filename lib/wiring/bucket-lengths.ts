@@ -4,8 +4,10 @@ import { type EnvironmentName, readEnvironment } from "./environment.ts";
 /** How finely what happens is counted in time: the same for who counts and for who reads. */
 export const bucketLengths = (): BucketLengths => ({
   profileSeconds: profileBucketSeconds(),
-  counterSeconds: seconds("counterBucketSeconds"),
+  counterSeconds: counterBucketSeconds(),
 });
+
+export const counterBucketSeconds = (): number => seconds("counterBucketSeconds");
 
 /** Windows consist of whole buckets. */
 export const profileBucketSeconds = (): number => seconds("profileBucketSeconds");

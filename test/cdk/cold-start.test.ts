@@ -36,7 +36,9 @@ const environmentOf = (functionName: string): Record<string, string> | undefined
 /** The one parameter that must be more than text. */
 const deployedValue = (name: string): string => (name === environmentNames.iamGroups ? "{}" : "https://some.text");
 
-test("every bundle starts with the environment that its stack gives it, and nothing else", async () => {
+test("every bundle starts with the environment that its stack gives it, and nothing else", {
+  timeout: 120_000,
+}, async () => {
   const failures = await Promise.all(
     bundles.map(async ({ name }) => {
       const environment = environmentOf(`tidegate-dev-${name}`);

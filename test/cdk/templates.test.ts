@@ -148,7 +148,7 @@ describe("permissions", () => {
     expect(holders("dynamodb:Query")).toEqual({
       capture: undefined,
       monitoring: only("profile", "prediction", "report"),
-      "drift-scanner": only("profile"),
+      "drift-scanner": only("profile", "report"),
       rollouts: only("counters"),
       "rollout-stepper": only("counters"),
       reconciler: only("profile"),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { deployedFunctions } from "../../cdk/deployed-functions.ts";
 import { factDetailType, factSource } from "../../events/fact.v1.ts";
+import { aggregateSchemas } from "../../lib/adapters/dynamodb/aggregate-schemas.ts";
 import { effectWorkers } from "../../lib/domain/command/change.ts";
 import { type Resource, synthesise } from "./synthesised.ts";
 
@@ -42,6 +43,11 @@ test("facts wake exactly the workers whose work they can make due", () => {
     },
   });
   for (const { properties } of rules) expect(bus && isAbout(properties.EventBusName, bus)).toBe(true);
+});
+
+test("a rule names only kinds of things that there are", () => {
+  const kinds = Object.values(patterns).flatMap((pattern) => pattern.detail?.subject.kind ?? []);
+  for (const kind of kinds) expect(Object.keys(aggregateSchemas)).toContain(kind);
 });
 
 test("an event that cannot be handed over is tried again, then kept", () => {
