@@ -64,7 +64,8 @@ export const scanForDrift = async (
   if (window.end <= monitor.state.assessedThrough) return { outcome: "skipped", because: "assessed-before" };
   if (window.end - window.start !== monitor.state.windowSeconds * 1000)
     return { outcome: "skipped", because: "other-windows" };
-  if (window.end - window.start < hourMs && clock.now() >= window.end + cutOutWithinMs)
+  const labelled = earlier(window, monitor.state.performance.labelDelaySeconds);
+  if (window.end - window.start < hourMs && clock.now() >= labelled.end + cutOutWithinMs)
     return { outcome: "skipped", because: "too-late" };
   if (clock.now() < window.end) throw new Error(`the window of ${name} has not ended yet`);
   const entered = await reportOf(needs, workspace, monitor.state, version, window);

@@ -17,9 +17,13 @@ const minuteMs = 60_000;
 /** Longest delay of an SQS message. */
 const delaySecondsMax = 900;
 
+/** Windows that nobody asked for in time are asked for this long. */
+const missedMs = 10 * minuteMs;
+
 /**
- * Asks for a scan of each window that ends in this minute of the clock or the next, to be done a bucket after its end. Each
- * window is so asked for twice, a minute apart: a lost wake costs nothing, and a scan that comes twice changes nothing.
+ * Asks for a scan of each window that ends in this minute of the clock or the next, to be done a bucket after its end, and of
+ * those of the last ten minutes that are not assessed yet. So a lost wake costs nothing, and ten of them make reports late; a
+ * scan that comes twice changes nothing.
  *
  * @param only  name of the one monitor to look at; all of the workspace when left out
  */
@@ -36,12 +40,12 @@ export const scheduleScans = async (
     monitors.flatMap((monitor) => {
       if (monitor === undefined) return [];
       const { name, windowSeconds, assessedThrough } = monitor.state;
-      return windowsEnding(windowSeconds, Math.max(now, assessedThrough), through).map(
+      return windowsEnding(windowSeconds, Math.max(now - missedMs, assessedThrough), through).map(
         (window): DueScan => ({
           workspace,
           monitor: name,
           window,
-          delaySeconds: Math.min(delaySecondsMax, Math.ceil((window.end - now) / 1000) + bucketSeconds),
+          delaySeconds: Math.max(0, Math.min(delaySecondsMax, Math.ceil((window.end - now) / 1000) + bucketSeconds)),
         }),
       );
     }),

@@ -1,5 +1,6 @@
 import type { DriftVerdict, MonitorSettings } from "../monitoring/monitor.ts";
 import type { Profile } from "../profile/profile.ts";
+import { ownOf } from "../profile/profile-sum.ts";
 import type { ReferenceProfile } from "../profile/reference-profile.ts";
 import { adjustPValues } from "./adjust-p-values.ts";
 import { compareFeature } from "./compare-feature.ts";
@@ -34,7 +35,10 @@ export const assessDrift = (
   if (Math.min(rows.reference, rows.current) < Math.max(1, minRows))
     return { verdict: "INSUFFICIENT", insufficient: "too-few-rows", rows, features: [] };
   const compared = reference.features.map((bins) =>
-    compareFeature(bins, { reference: reference.counts.features[bins.name], current: current.features[bins.name] }),
+    compareFeature(bins, {
+      reference: ownOf(reference.counts.features, bins.name),
+      current: ownOf(current.features, bins.name),
+    }),
   );
   const adjusted = adjustPValues(compared.map(({ chiSquare }) => chiSquare.pValue));
   const features = compared

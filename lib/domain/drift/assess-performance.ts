@@ -1,5 +1,6 @@
 import type { MonitorSettings, PerformanceVerdict } from "../monitoring/monitor.ts";
 import type { OutcomeCounts, Profile } from "../profile/profile.ts";
+import { ownOf } from "../profile/profile-sum.ts";
 import { type DifferenceInterval, differenceInterval } from "./difference-interval.ts";
 import type { BeforeAndAfter } from "./feature-drift.ts";
 
@@ -71,7 +72,10 @@ const bySegment = (
   return Object.fromEntries(
     names.map((name) => [
       name,
-      { reference: accuracyOf(reference[name] ?? nothing), current: accuracyOf(current[name] ?? nothing) },
+      {
+        reference: accuracyOf(ownOf(reference, name) ?? nothing),
+        current: accuracyOf(ownOf(current, name) ?? nothing),
+      },
     ]),
   );
 };

@@ -15,6 +15,9 @@ export type SettingsRefusal = InvalidMonitor | InvalidPlan | SpecRefusal;
 const hourSeconds = 3_600;
 const daySeconds = 86_400;
 
+/** Hours are put together to days some days after this. */
+const hoursKeptSeconds = 30 * daySeconds;
+
 /**
  * Says why nobody could follow settings; undefined when they are sound.
  *
@@ -34,6 +37,8 @@ export const settingsRefusal = (settings: MonitorSettings, bucketSeconds: number
     return fault("/performance/labelDelaySeconds", `a multiple of ${windowSeconds}, the length of a window`);
   if (performance.labelDelaySeconds >= hourSeconds && windowSeconds < hourSeconds)
     return fault("/performance/labelDelaySeconds", "less than an hour where windows are shorter than one");
+  if (performance.labelDelaySeconds > hoursKeptSeconds && windowSeconds < daySeconds)
+    return fault("/performance/labelDelaySeconds", "at most 30 days where windows are shorter than a day");
   if (drift.psiApproaching > drift.psiDrifted)
     return fault("/drift/psiApproaching", `at most ${drift.psiDrifted}, where a feature has drifted`);
   if (performance.accuracyLossApproaching > performance.accuracyLossDecayed)

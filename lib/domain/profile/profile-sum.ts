@@ -67,7 +67,7 @@ export const addUnseen = (feature: FeatureSum, name: string, count: number): voi
 };
 
 /** Anybody may call a category `constructor`, which every object has. */
-const ownOf = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+export const ownOf = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
 /** Adds to one cell. A list never ends in zeros, so that equal counts are equal lists. */

@@ -21,7 +21,10 @@ describe("assesses", () => {
   });
 
   test("with the interval of the loss and each segment's figures", () => {
-    const segments = { north: { rows: 500, labelled: 200, wrong: 100 }, other: { rows: 9, labelled: 0, wrong: 0 } };
+    const segments = {
+      north: { rows: 500, labelled: 200, wrong: 100 },
+      constructor: { rows: 9, labelled: 0, wrong: 0 },
+    };
     const known = { ...reference, segments: { north: { rows: 1_000, labelled: 1_000, wrong: 100 } } };
     const assessment = assessPerformance(known, { ...outcomes(400, 120, 900), segments }, settings);
     expect(assessment).toMatchObject({
@@ -30,7 +33,7 @@ describe("assesses", () => {
       loss: { difference: expect.closeTo(0.1, 12), lower: expect.closeTo(0.043, 3), upper: expect.closeTo(0.163, 3) },
       segments: {
         north: { reference: { accuracy: 0.9 }, current: { accuracy: 0.5 } },
-        other: { reference: { rows: 0, accuracy: null }, current: { rows: 9, accuracy: null } },
+        constructor: { reference: { rows: 0, accuracy: null }, current: { rows: 9, accuracy: null } },
       },
     });
   });

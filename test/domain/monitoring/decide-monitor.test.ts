@@ -66,6 +66,11 @@ describe("refuses", () => {
       "whose buckets are gone",
       { windowSeconds: 60, performance: { labelDelaySeconds: 7_200 } },
     ],
+    [
+      "/performance/labelDelaySeconds",
+      "whose hours are gone",
+      { windowSeconds: 3_600, performance: { labelDelaySeconds: 31 * 86_400 } },
+    ],
     ["/drift/psiApproaching", "that warn late", { drift: { psiApproaching: 0.3 } }],
     ["/performance/accuracyLossApproaching", "that warn late", { performance: { accuracyLossApproaching: 0.3 } }],
   ] as const)("%s of windows %s", (pointer, _, setting) => {

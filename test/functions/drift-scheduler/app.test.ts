@@ -20,7 +20,6 @@ beforeEach(() => {
   queued.splice(0);
 });
 
-const minuteMs = 60_000;
 const wake = (event: unknown = { kind: "tick" }) =>
   createDriftScheduler({ ...world, scans: { send: async (scans) => void queued.push(...scans) } })(event);
 /** Windows asked for, by monitor and the minute of the day that they end in. */
@@ -30,8 +29,18 @@ const at = (time: string) => {
   world.time.now = Date.parse(`2026-03-02T${time}Z`);
 };
 
+/** Marks all windows until then as assessed. */
+const assessed = async (time: string) => {
+  at(time);
+  for (const name of ["slow", "quick"]) {
+    const lengthMs = (await world.monitor(name)).state.windowSeconds * 1000;
+    const end = Math.floor(world.time.now / lengthMs) * lengthMs;
+    if (end > (await world.monitor(name)).state.assessedThrough) await world.scan(name, { start: end - lengthMs, end });
+  }
+};
+
 test("each minute asks for the windows that end in it and in the next, to be scanned a bucket after their end", async () => {
-  at("09:03:20");
+  await assessed("09:03:20");
   await wake();
   expect(asked()).toEqual(["quick 09:04", "quick 09:05", "slow 09:05"]);
   expect(queued.find(({ monitor }) => monitor === "slow")).toEqual({
@@ -42,22 +51,26 @@ test("each minute asks for the windows that end in it and in the next, to be sca
   });
 });
 
-test("a minute that nobody was woken in costs no window", async () => {
-  at("09:10:30");
+test("windows that closed while nobody was woken are asked for at once, those of the last ten minutes", async () => {
+  await assessed("09:10:00");
+  at("09:13:30");
   await wake();
-  world.time.now += 2 * minuteMs;
-  await wake();
-  expect(asked().filter((scan) => scan.startsWith("quick"))).toEqual([
-    "quick 09:11",
-    "quick 09:12",
-    "quick 09:13",
-    "quick 09:14",
+  expect(asked()).toEqual([
+    ...["09:11", "09:12", "09:13", "09:14", "09:15"].map((end) => `quick ${end}`),
+    "slow 09:15",
   ]);
+  expect(queued.find(({ window }) => window.end === Date.parse("2026-03-02T09:11Z"))?.delaySeconds).toBe(0);
+  queued.splice(0);
+  at("09:40:30");
+  await wake();
+  expect(asked().filter((scan) => scan.startsWith("quick"))).toEqual(
+    Array.from({ length: 12 }, (_, minute) => `quick 09:${31 + minute}`),
+  );
 });
 
 test("a fact about a monitor asks for its windows at once, as its settings now are", async () => {
   held(await updateMonitor(world, by("ada"), { monitor: "slow", settings: { windowSeconds: 120 } }));
-  at("09:20:10");
+  await assessed("09:44:10");
   await wake({
     source: "tidegate",
     "detail-type": "monitor-updated.v1",
@@ -67,9 +80,9 @@ test("a fact about a monitor asks for its windows at once, as its settings now a
       workspace: "default",
       subject: { kind: "monitor", id: "slow" },
       subjectVersion: 2,
-      at: "2026-03-02T09:20:00.000Z",
+      at: "2026-03-02T09:44:00.000Z",
       data: {},
     },
   });
-  expect(asked()).toEqual(["slow 09:22"]);
+  expect(asked()).toEqual(["slow 09:46"]);
 });
