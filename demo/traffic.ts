@@ -35,6 +35,9 @@ interface Label {
 const lanes = 3;
 const rowsPerRequest = 10;
 const pauseMs = 60;
+
+/** A prime: the files are in the order of households, and people do not come in that order. */
+const stride = 1_009;
 const labelEveryMs = 500;
 const labelsPerRequestMax = 500;
 
@@ -59,8 +62,11 @@ export const startTraffic = (
   const labels: Label[] = [];
 
   const take = (): readonly Row[] => {
-    const taken = Array.from({ length: rowsPerRequest }, (_, index) => rows[(place + index) % rows.length] ?? {});
-    place = (place + rowsPerRequest) % rows.length;
+    const taken = Array.from(
+      { length: rowsPerRequest },
+      (_, index) => rows[((place + index) * stride) % rows.length] ?? {},
+    );
+    place += rowsPerRequest;
     return taken;
   };
   const ask = async (): Promise<void> => {
