@@ -6,11 +6,15 @@ import { environmentNames } from "../../lib/wiring/environment.ts";
 import type { Settings } from "../settings.ts";
 import type { NodeFunction } from "./node-function.ts";
 
-/** What the table holds, as the second part of a partition key says. */
-type MeasureKind = "prediction" | "profile" | "counters" | "report";
+/** What the table holds, as the second part of a partition key says, and how it is read. */
+const readActions = {
+  prediction: ["dynamodb:BatchGetItem"],
+  profile: ["dynamodb:Query"],
+  counters: ["dynamodb:Query"],
+  report: ["dynamodb:GetItem", "dynamodb:Query"],
+} as const;
 
-const readActions = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
-const writeActions = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"];
+type MeasureKind = keyof typeof readActions;
 
 const bucketVariables = {
   profile: environmentNames.profileBucketSeconds,
@@ -39,28 +43,32 @@ export class MeasureTable extends Construct {
     });
   }
 
-  /** Folds predictions and labels: rows, shards and counts change in one transaction, which asks for what its parts need. */
+  /** Folds predictions and labels: a row and the counts that follow from it change in one transaction. */
   grantFold(fn: NodeFunction): void {
-    this.#grant(fn, [...readActions, ...writeActions]);
-    this.#nameTo(fn);
+    this.#grant(
+      fn,
+      ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      ["prediction", "profile", "counters", "unit"],
+    );
     this.nameBucketsTo(fn, "profile", "counters");
   }
 
   grantRead(fn: NodeFunction, ...kinds: readonly MeasureKind[]): void {
-    this.#grant(fn, readActions, kinds);
-    this.#nameTo(fn);
+    for (const kind of kinds) this.#grant(fn, readActions[kind], [kind]);
   }
 
   /** Enters where a window's report lies, and writes nothing else. */
   grantEnterReports(fn: NodeFunction): void {
     this.#grant(fn, ["dynamodb:PutItem"], ["report"]);
-    this.#nameTo(fn);
   }
 
-  /** Replaces shards of profiles by their sum. */
+  /** Replaces parts of profiles by their sum. */
   grantCompact(fn: NodeFunction): void {
-    this.#grant(fn, [...readActions, ...writeActions], ["profile"]);
-    this.#nameTo(fn);
+    this.#grant(
+      fn,
+      ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+      ["profile"],
+    );
   }
 
   /** Says how long buckets are, to one who counts, or who reckons in windows, which consist of whole ones. */
@@ -68,18 +76,14 @@ export class MeasureTable extends Construct {
     for (const name of counts) fn.handler.addEnvironment(bucketVariables[name], this.#bucketSeconds);
   }
 
-  #nameTo(fn: NodeFunction): void {
-    fn.handler.addEnvironment(environmentNames.measureTable, this.#table.tableName);
-  }
-
-  #grant(fn: NodeFunction, actions: readonly string[], kinds?: readonly MeasureKind[]): void {
-    const partitions = kinds?.map((kind) => `*#${kind}#*`);
+  #grant(fn: NodeFunction, actions: readonly string[], kinds: readonly (MeasureKind | "unit")[]): void {
     fn.handler.addToRolePolicy(
       new PolicyStatement({
         actions: [...actions],
         resources: [this.#table.tableArn],
-        ...(partitions && { conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": partitions } } }),
+        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": kinds.map((kind) => `*#${kind}#*`) } },
       }),
     );
+    fn.handler.addEnvironment(environmentNames.measureTable, this.#table.tableName);
   }
 }
