@@ -33,6 +33,10 @@ const feature = z.strictObject({
     .nullable()
     .openapi({ description: "The distance lies between the two; numeric features only." }),
   mean: beforeAndAfter.nullable(),
+  mostShifted: beforeAndAfter
+    .extend({ value: z.string() })
+    .nullable()
+    .openapi({ description: "The known category whose share of the rows has changed most." }),
   missing: beforeAndAfter.openapi({ description: "Share of rows without a value." }),
   newCategories: z.strictObject({ share: z.number(), names: z.array(z.string()).readonly() }).nullable(),
 });

@@ -8,6 +8,7 @@ import { type PairedCounts, totalOf } from "./paired-counts.ts";
 import { populationStability } from "./population-stability.ts";
 
 type NumericBins = Extract<FeatureBins, { kind: "numeric" }>;
+type CategoricalBins = Extract<FeatureBins, { kind: "categorical" }>;
 type Counts = BeforeAndAfter<FeatureCounts | undefined>;
 
 const namesMax = 10;
@@ -33,6 +34,7 @@ export const compareFeature = (bins: FeatureBins, counts: Counts): FeatureCompar
     chiSquare: chiSquareTest(compared),
     kolmogorovSmirnov: bins.kind === "numeric" ? (compareOrder(bins, counts, cells) ?? null) : null,
     mean: bins.kind === "numeric" ? compareMeans(bins, counts, cells) : null,
+    mostShifted: bins.kind === "categorical" ? mostShifted(bins, cells) : null,
     missing,
     newCategories: bins.kind === "categorical" && bins.isComplete ? newCategories(bins, counts, cells) : null,
   };
@@ -75,11 +77,17 @@ const compareMeans = (bins: NumericBins, counts: Counts, cells: PairedCounts): B
     : { reference: mean(counts.reference, before), current: mean(counts.current, after) };
 };
 
-const newCategories = (
-  { values }: Extract<FeatureBins, { kind: "categorical" }>,
-  { current }: Counts,
-  cells: PairedCounts,
-) => ({
+const mostShifted = ({ values }: CategoricalBins, cells: PairedCounts): FeatureComparison["mostShifted"] => {
+  let most: FeatureComparison["mostShifted"] = null;
+  const shiftOf = ({ reference, current }: BeforeAndAfter<number>): number => Math.abs(current - reference);
+  for (const [place, value] of values.entries()) {
+    const share = shareOf(cells, place);
+    if (most === null || shiftOf(share) > shiftOf(most)) most = { value, ...share };
+  }
+  return most;
+};
+
+const newCategories = ({ values }: CategoricalBins, { current }: Counts, cells: PairedCounts) => ({
   share: shareOf(cells, values.length).current,
   names: Object.entries(current?.unseen ?? {})
     .sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1))

@@ -19,6 +19,8 @@ export interface FeatureComparison extends PopulationStability {
   /** Numeric features that have numbers in both; null for others. Values closer than a 1024th of the spread may count as one. */
   readonly kolmogorovSmirnov: KolmogorovSmirnov | null;
   readonly mean: BeforeAndAfter<number> | null;
+  /** Categorical: the known value whose share of the rows, 0..1, has changed most; null for others. */
+  readonly mostShifted: (BeforeAndAfter<number> & { readonly value: string }) | null;
   /** Share of rows without a value, 0..1. */
   readonly missing: BeforeAndAfter<number>;
   /** Share of rows in a category that the reference does not have, and such categories, most frequent first; null where it is not known. */

@@ -1,7 +1,9 @@
+import { foreignText } from "../foreign-text.ts";
 import type { DriftAssessment } from "./assess-drift.ts";
 import type { PerformanceAssessment } from "./assess-performance.ts";
 import type { FeatureDrift } from "./feature-drift.ts";
 
+const valueLengthMax = 40;
 const linesMax = 10;
 
 /** A difference of missing values that is worth telling. */
@@ -15,11 +17,15 @@ export const driftFindings = ({ features }: DriftAssessment): readonly string[] 
     .map(lineOf);
 
 const lineOf = (feature: FeatureDrift): string => {
-  const { name, hasVanished, psiDebiased, mean, missing, newCategories } = feature;
+  const { name, hasVanished, psiDebiased, mean, mostShifted, missing, newCategories } = feature;
   if (hasVanished)
     return `${name} has vanished: no row has a value, ${percent(1 - missing.reference)} of the reference have one`;
   const parts = [`${name}: PSI ${psiDebiased.toFixed(2)}`];
   if (mean !== null) parts.push(`mean ${short(mean.reference)} → ${short(mean.current)}`);
+  if (mostShifted !== null) {
+    const { value, reference, current } = mostShifted;
+    parts.push(`"${foreignText(value, valueLengthMax)}" ${percent(reference)} → ${percent(current)}`);
+  }
   if (missing.current - missing.reference >= missingTold)
     parts.push(`missing ${percent(missing.reference)} → ${percent(missing.current)}`);
   if (newCategories !== null && newCategories.share > 0)

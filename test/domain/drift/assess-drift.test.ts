@@ -92,6 +92,7 @@ describe("assesses", () => {
     expect(assessDrift(baseline, novel, settings).features[0]).toMatchObject({
       name: "region",
       verdict: "DRIFTED",
+      mostShifted: { value: "0", reference: 0.25, current: 0 },
       newCategories: { share: 0.25, names: ["9", "north"] },
     });
   });

@@ -23,6 +23,7 @@ const featureSchema = z.strictObject({
   adjustedPValue: share,
   kolmogorovSmirnov: z.strictObject({ lower: share, upper: share, pValue: share }).nullable(),
   mean: beforeAndAfter(z.number()).nullable(),
+  mostShifted: z.strictObject({ value: z.string(), reference: share, current: share }).nullable(),
   missing: beforeAndAfter(share),
   newCategories: z.strictObject({ share, names: z.array(z.string()) }).nullable(),
 });
