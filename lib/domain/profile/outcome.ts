@@ -8,7 +8,7 @@ export interface Outcome {
   readonly predicted: string | null;
 }
 
-export const scoreBins = 256;
+const scoreBins = 256;
 
 /** Which of 256 equal parts of 0..1 a score lies in; null for what is no probability. */
 export const scoreBinOf = (score: number | undefined): number | null =>
