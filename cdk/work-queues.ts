@@ -38,7 +38,7 @@ export const workQueues = {
     carries: "Closed windows",
     consumerTimeoutSeconds: 60,
     deliveriesMax: 5,
-    // A request is sent up to a minute before its window closes, and sleeps one bucket longer.
+    // A request is sent up to two minutes before its window closes, and sleeps one bucket longer.
     backlogMinutes: 15,
     concurrencyMax: 10,
   },
@@ -47,7 +47,7 @@ export const workQueues = {
     carries: "Steps of rollouts",
     consumerTimeoutSeconds: 120,
     deliveriesMax: 5,
-    // A step is sent up to 75 seconds before it is due, and sleeps until then.
+    // A step is sent up to two minutes before it is due, and sleeps until then.
     backlogMinutes: 10,
     concurrencyMax: 10,
   },

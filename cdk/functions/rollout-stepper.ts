@@ -23,7 +23,7 @@ export const addRolloutStepper = (scope: Construct, platform: Platform, storage:
   grantShiftEndpoints(worker.fn, platform.settings);
   steps.grantSend(worker.fn);
   steps.consumeBy(worker.fn, { size: 10, windowSeconds: 0 });
-  storage.facts.wake(worker, { about: ["rollout", "target", "route", "change-request"] });
+  storage.facts.wake(worker, { about: ["rollout", "target"] });
   worker.tickEveryMinute();
   return worker;
 };

@@ -35,7 +35,7 @@ test("two functions read the table's stream, as many as DynamoDB serves at full 
 test("facts wake exactly the workers whose work they can make due", () => {
   const about = (...kind: string[]) => ({ source: [factSource], detail: { subject: { kind } } });
   expect(patterns).toEqual({
-    "rollout-stepper": about("rollout", "target", "route", "change-request"),
+    "rollout-stepper": about("rollout", "target"),
     "training-launcher": about("training-run", "pipeline", "change-request", "rollout", "target", "model-version"),
     "drift-scheduler": {
       source: [factSource],
