@@ -1,3 +1,5 @@
+import { combinedFailure } from "../usecases/combined-failure.ts";
+
 /**
  * Does a worker's work in one workspace after the other. One in which it fails must not hold up those of other teams.
  *
@@ -15,12 +17,5 @@ export const forEachWorkspace = async (
       failures.push(error);
     }
   }
-  // Lambda logs an error's message and stack, not the errors inside it.
-  if (failures.length > 0)
-    throw new AggregateError(failures, failures.flatMap(causesOf).slice(0, causesToldMax).join("; "));
+  if (failures.length > 0) throw combinedFailure(failures);
 };
-
-const causesToldMax = 10;
-
-const causesOf = (failure: unknown): readonly string[] =>
-  failure instanceof AggregateError ? failure.errors.flatMap(causesOf) : [String(failure)];

@@ -11,6 +11,7 @@ import type { AggregateStore, DueEffect } from "../ports/aggregate-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import { DeploymentImpossibleError } from "../ports/deployment-impossible-error.ts";
 import type { TargetActuator } from "../ports/target-actuator.ts";
+import { combinedFailure } from "./combined-failure.ts";
 import { executeCommand } from "./execute-command.ts";
 
 /** Each failure stays in its target's state, and a leaf holds 65,535 bytes of that. */
@@ -52,7 +53,7 @@ export const deployDueVersions = async (
     }
   };
   await Promise.all(Array.from({ length: targetsAtOnceMax }, workThrough));
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} versions could not be deployed`);
+  if (failures.length > 0) throw combinedFailure(failures);
 };
 
 /** Orders of one target wait for each other: at once, all but one would be refused by its function. */

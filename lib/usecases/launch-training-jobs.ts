@@ -13,6 +13,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { RunFiles } from "../ports/run-files.ts";
 import { SubmissionRefusedError } from "../ports/submission-refused-error.ts";
 import type { TrainingBackend } from "../ports/training-backend.ts";
+import { combinedFailure } from "./combined-failure.ts";
 import { executeCommand } from "./execute-command.ts";
 
 interface Needs {
@@ -46,8 +47,7 @@ export const launchTrainingJobs = async (
       failures.push(error);
     }
   }
-  if (failures.length > 0)
-    throw new AggregateError(failures, `${failures.length} training jobs could not be submitted`);
+  if (failures.length > 0) throw combinedFailure(failures);
 };
 
 const launch = async (needs: Needs, workspace: string, id: string, nextContext: () => CommandContext) => {

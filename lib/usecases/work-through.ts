@@ -1,3 +1,5 @@
+import { combinedFailure } from "./combined-failure.ts";
+
 /**
  * Does the same work for one thing after the other. One that fails now must not hold up the others; the next wake tries it
  * again.
@@ -16,5 +18,5 @@ export const workThrough = async <Thing>(
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${things.length} failed`);
+  if (failures.length > 0) throw combinedFailure(failures);
 };
