@@ -48,7 +48,7 @@ export const workQueues = {
     consumerTimeoutSeconds: 120,
     deliveriesMax: 5,
     // A step is sent up to two minutes before it is due, and sleeps until then.
-    backlogMinutes: 10,
+    backlogMinutes: 5,
     concurrencyMax: 10,
   },
   deliveries: {
