@@ -15,7 +15,7 @@ const requestBody = z
         z.strictObject({
           predictionId: z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hex digits"),
           row: z.int().min(0).max(999_999).default(0).openapi({ description: "Place in the request's batch." }),
-          label: z.union([z.number(), z.string().max(256), z.boolean()]).openapi({
+          label: z.union([z.number(), z.string().max(256), z.boolean()], "a number, a text, or true or false").openapi({
             type: ["number", "string", "boolean"],
             description: "What turned out to be right.",
             example: 1,

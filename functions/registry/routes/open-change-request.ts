@@ -7,11 +7,11 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
+import { versionReference } from "../../../lib/http/version-reference.ts";
 import { openChangeRequest } from "../../../lib/usecases/open-change-request.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
 import { modelParameter } from "./path-parameters.ts";
-import { versionReference } from "./version-reference.ts";
 
 const requestBody = z
   .strictObject({

@@ -6,11 +6,11 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
+import { versionReference } from "../../../lib/http/version-reference.ts";
 import { setAlias } from "../../../lib/usecases/set-alias.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { modelResponse, toModelResponse } from "./model-response.ts";
 import { aliasParameter, modelParameter } from "./path-parameters.ts";
-import { versionReference } from "./version-reference.ts";
 
 const requestBody = z.strictObject({ version: versionReference }).openapi("AliasSetting");
 

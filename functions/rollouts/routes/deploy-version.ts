@@ -6,15 +6,14 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
+import { versionReference } from "../../../lib/http/version-reference.ts";
 import { deployVersion } from "../../../lib/usecases/deploy-version.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { targetResponse, toTargetResponse } from "./target-response.ts";
 
 const requestBody = z
   .strictObject({
-    version: z
-      .union([z.int().positive(), z.string().max(64)])
-      .openapi({ description: "Number or semver of the target's model." }),
+    version: versionReference,
     qualifier: z
       .string()
       .max(512)
@@ -46,8 +45,7 @@ export const registerDeployVersion = (app: HttpApp, dependencies: RolloutsDepend
     },
   });
   app.openapi(route, async (c) => {
-    const { version, ...where } = c.req.valid("json");
-    const input = { target: c.req.valid("param").target, version: String(version), ...where, ifMatch: ifMatch(c) };
+    const input = { target: c.req.valid("param").target, ...c.req.valid("json"), ifMatch: ifMatch(c) };
     const result = await deployVersion(dependencies, commandContext(c), input);
     if (!result.ok) throw new Problem(result.refusal);
     return c.json(toTargetResponse(result.value), 202, { etag: etag(result.value.revision) });

@@ -6,6 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { replacementHeaders } from "../../../lib/http/request-headers.ts";
+import { versionReference } from "../../../lib/http/version-reference.ts";
 import { setRoute } from "../../../lib/usecases/set-route.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { routeResponse, toRouteResponse, weightSchema } from "./route-response.ts";
@@ -17,7 +18,7 @@ const requestBody = z
       .array(
         z.strictObject({
           role: z.enum(["stable", "canary", "shadow"]),
-          version: z.union([z.int().positive(), z.string().max(64)]),
+          version: versionReference,
           weightBasisPoints: weightSchema,
         }),
       )
@@ -52,7 +53,7 @@ export const registerSetRoute = (app: HttpApp, dependencies: RolloutsDependencie
     const input = {
       route: c.req.valid("param").route,
       target,
-      arms: arms.map((arm) => ({ ...arm, version: String(arm.version) })),
+      arms,
       ...(c.req.header("if-match") === undefined ? {} : { ifMatch: ifMatch(c) }),
     };
     const result = await setRoute(dependencies, commandContext(c), input);

@@ -8,6 +8,7 @@ import { creationProblemResponses } from "../../../lib/http/problem-responses.ts
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
 import { rolloutPlanSchema } from "../../../lib/http/rollout-plan-schema.ts";
+import { versionReference } from "../../../lib/http/version-reference.ts";
 import { type AskedRollout, startRollout } from "../../../lib/usecases/start-rollout.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { rolloutResponse, toRolloutResponse } from "./rollout-response.ts";
@@ -15,9 +16,9 @@ import { rolloutResponse, toRolloutResponse } from "./rollout-response.ts";
 const requestBody = z
   .strictObject({
     model: z.string().min(1).max(128).openapi({ description: "Name of the model.", example: "fraud" }),
-    version: z
-      .union([z.int().positive(), z.string().max(64)])
-      .openapi({ description: "Number or semver; it is Approved and deployed when the rollout starts." }),
+    version: versionReference.openapi({
+      description: "Number or semver; it is Approved and deployed when the rollout starts.",
+    }),
     plan: rolloutPlanSchema.exactOptional(),
     reason: z.string().max(4_096).default(""),
   })
@@ -80,8 +81,7 @@ export const registerStartRollout = (app: HttpApp, dependencies: RolloutsDepende
     },
   });
   app.openapi(route, async (c) => {
-    const { version, ...rest } = c.req.valid("json");
-    const result = await startRollout(dependencies, commandContext(c), { ...rest, version: String(version) });
+    const result = await startRollout(dependencies, commandContext(c), c.req.valid("json"));
     if (!result.ok) throw new Problem(result.refusal);
     const { changeRequest, rollout } = result.value;
     const place =

@@ -7,6 +7,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { datasetSchema } from "../../../lib/http/training-spec-schema.ts";
+import { versionReference } from "../../../lib/http/version-reference.ts";
 import { approvePipeline } from "../../../lib/usecases/approve-pipeline.ts";
 import type { TrainingDependencies } from "../dependencies.ts";
 import { pipelineParameter, pipelineResponse, toPipelineResponse } from "./pipeline-response.ts";
@@ -15,8 +16,7 @@ const requestBody = z
   .strictObject({
     reason: z.string().min(1).max(2_000),
     dataset: datasetSchema.exactOptional().openapi({ description: "Fresher data than the policy names." }),
-    candidate: z
-      .union([z.int().positive(), z.string().min(1).max(64)])
+    candidate: versionReference
       .exactOptional()
       .openapi({ description: "A version that was trained elsewhere: nothing is trained then." }),
   })
@@ -45,13 +45,7 @@ export const registerApprovePipeline = (app: HttpApp, dependencies: TrainingDepe
     },
   });
   app.openapi(route, async (c) => {
-    const { candidate, ...approval } = c.req.valid("json");
-    const input = {
-      id: c.req.valid("param").pipeline,
-      ifMatch: ifMatch(c),
-      ...approval,
-      ...(candidate === undefined ? {} : { candidate: String(candidate) }),
-    };
+    const input = { id: c.req.valid("param").pipeline, ifMatch: ifMatch(c), ...c.req.valid("json") };
     const result = await approvePipeline(dependencies, commandContext(c), input);
     if (!result.ok) throw new Problem(result.refusal);
     return c.json(toPipelineResponse(result.value), 200, { etag: etag(result.value.revision) });

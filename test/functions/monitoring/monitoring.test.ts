@@ -327,6 +327,12 @@ describe("malformed", () => {
     await refused(() => vic.get(path), 422, "invalid-request");
   });
 
+  test("what may be a label is said", async () => {
+    const items = [{ predictionId: id(1), label: null }];
+    const answer = await refused(() => app.post("/v1/ground-truth", { items }), 422, "invalid-request");
+    expect(answer.body.errors[0].detail).toBe("a number, a text, or true or false");
+  });
+
   test("a cursor of another list", async () => {
     await watched("paged");
     await refused(() => vic.get("/v1/monitors/paged/reports?cursor=1"), 422, "invalid-cursor");

@@ -176,6 +176,21 @@ describe("malformed", () => {
     expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
   });
 
+  test.each([null, 0, 2.5, "", "../2", "x".repeat(65)])(
+    "version %j is refused, and what names one is said",
+    async (version) => {
+      const body = { model: "m", version };
+      for (const path of ["/v1/rollouts", "/v1/targets/m/deployments"]) {
+        const answer = await mel.post(path, path === "/v1/rollouts" ? body : { version }, '"1"');
+        expect(answer).toMatchObject({
+          status: 422,
+          body: { code: "invalid-request", errors: [{ pointer: "/version" }] },
+        });
+        expect(answer.body.errors[0].detail).toMatch(/number/);
+      }
+    },
+  );
+
   test.each([-1, 10_001, 0.5, "all"])("a weight of %j is refused", async (weightBasisPoints) => {
     const answer = await olu.ask("PUT", "/v1/routes/x", {
       target: "x",
