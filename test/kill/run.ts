@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { check, station, tell } from "../../demo/narrator.ts";
-import { type Body, type Person, person } from "../../demo/person.ts";
+import { type Answer, type Body, type Person, person } from "../../demo/person.ts";
 import { launchServer } from "../../demo/server.ts";
 import { freePortPair } from "../local/support/free-port-pair.ts";
 import { isAuthentic, startWebhookReceiver } from "../support/webhook-receiver.ts";
 import { randomOf } from "./random-of.ts";
-import { endOf, registerModel, tellStory, uploadFiles } from "./story.ts";
+import { endOf, openMaterial, registerModel, tellStory, uploadFiles } from "./story.ts";
 
 const { values } = parseArgs({
   options: { kills: { type: "string", default: "100" }, seed: { type: "string", default: String(Date.now()) } },
@@ -19,8 +19,9 @@ const killsMax = Number(values.kills);
 const random = randomOf(Number(values.seed));
 const root = new URL("../..", import.meta.url).pathname;
 
-/** Longest wait after the server is there again: it falls into the first moments as well as into the middle of everything. */
-const killAfterMsMax = 15_000;
+/** Every fourth kill falls into the server's first moments, the others into the middle of everything, however slow that is. */
+const early = { of: 4, afterMsMax: 2_000 };
+const late = { afterAnswers: 30, afterMsMax: 12_000 };
 
 /** A message that was in a function's hands when that was killed comes again when its queue's visibility timeout is over. */
 const redeliveredWithinMs = 400_000;
@@ -36,17 +37,32 @@ const readAll = async (who: Person, list: string): Promise<readonly Body[]> => {
   }
 };
 
-/** A canary may show that it harms before or after its share was seen. */
-const chance = "rollout-shift-confirmed";
+/** A canary may show that it harms before or after its share was seen; windows close however long the server was away. */
+const isChance = ({ type, subject }: Body): boolean =>
+  type === "rollout-shift-confirmed" || subject.kind === "monitor" || subject.kind === "incident";
 
 /** What happened to which kind of thing, in each round: the same in every one. */
 const shapeOf = (events: readonly Body[]): string => {
   const counts = new Map<string, number>();
-  for (const { type } of events) if (type !== chance) counts.set(type, (counts.get(type) ?? 0) + 1);
+  for (const { type } of events.filter((event) => !isChance(event))) counts.set(type, (counts.get(type) ?? 0) + 1);
   return [...counts]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([type, count]) => `${type} ${count}`)
     .join(", ");
+};
+
+/** The same person, of whose requests each answer is told. */
+const counted = (who: Person, answered: () => void): Person => {
+  const tellOf = async (answer: Promise<Answer>) => {
+    const given = await answer;
+    answered();
+    return given;
+  };
+  return {
+    ...who,
+    get: (path) => tellOf(who.get(path)),
+    post: (path, body, options) => tellOf(who.post(path, body, options)),
+  };
 };
 
 const run = async (dataFolder: string): Promise<void> => {
@@ -67,12 +83,18 @@ const run = async (dataFolder: string): Promise<void> => {
     const webhook = await admin.post("/v1/webhooks", { url: `http://localhost:${receiver.port}/hook` });
     check("a webhook is told everything", webhook.status === 201, webhook.body);
     await registerModel(admin, "files");
-    await uploadFiles(admin, "files");
+    const material = await openMaterial();
+    await uploadFiles(admin, "files", material);
 
-    let kills = 0;
+    let [kills, answers] = [0, 0];
+    const teller = counted(admin, () => {
+      answers += 1;
+    });
     const killing = (async () => {
       while (kills < killsMax) {
-        await setTimeout(random() * killAfterMsMax);
+        const isEarly = kills % early.of === early.of - 1;
+        for (answers = 0; !isEarly && answers < late.afterAnswers; ) await setTimeout(50);
+        await setTimeout(random() * (isEarly ? early : late).afterMsMax);
         await server.kill();
         kills += 1;
       }
@@ -81,13 +103,13 @@ const run = async (dataFolder: string): Promise<void> => {
     const names: string[] = [];
     while (kills < killsMax) {
       const name = `round-${names.length}`;
-      await Promise.race([tellStory(admin, name), server.lost]);
+      await Promise.race([tellStory(teller, material, name), server.lost]);
       names.push(name);
       tell(`${name} told, ${kills} kills`);
     }
     await killing;
     const calm = "calm";
-    await tellStory(admin, calm);
+    await tellStory(admin, material, calm);
     await verify(admin, webhook.body.secret, [...names, calm], receiver.received);
   } finally {
     await server.stop();
@@ -110,7 +132,11 @@ const verify = async (
   const events = await readAll(admin, "/v1/audit/events?limit=100");
   const rounds = new Map<string, string>();
   for (const name of names) rounds.set((await admin.get(`/v1/models/${name}`)).body.id, name);
-  for (const list of ["/v1/rollouts?limit=100", "/v1/change-requests?group=closed&limit=100"])
+  for (const list of [
+    "/v1/rollouts?limit=100",
+    "/v1/change-requests?group=closed&limit=100",
+    "/v1/pipelines?limit=100",
+  ])
     for (const { id, model } of await readAll(admin, list)) rounds.set(id, model);
   const subjectOf = ({ subject }: Body) => rounds.get(subject.id.split(".")[0]) ?? subject.id;
   const shapes = new Map<string, string[]>();
