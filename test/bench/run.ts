@@ -3,6 +3,7 @@ import { benchAuthorization } from "./authorization.ts";
 import { benchCommands } from "./commands.ts";
 import { benchDrift } from "./drift.ts";
 import { benchInference } from "./inference.ts";
+import { benchLoop } from "./loop.ts";
 import { benchMachine } from "./machine.ts";
 import { benchMeasurement } from "./measurement.ts";
 import { benchRollouts } from "./rollouts.ts";
@@ -19,6 +20,7 @@ const areas: Readonly<Record<string, () => Promise<void>>> = {
   rollouts: benchRollouts,
   measurement: benchMeasurement,
   drift: benchDrift,
+  loop: benchLoop,
 };
 
 const asked = process.argv.slice(2);
