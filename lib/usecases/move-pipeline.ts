@@ -1,6 +1,7 @@
 import { decideOpening } from "../domain/change-request/decide-opening.ts";
 import type { Change, ChangeOf } from "../domain/command/change.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
+import { foreignText } from "../domain/foreign-text.ts";
 import { decideTransition } from "../domain/model-version/decide-transition.ts";
 import { assessGates } from "../domain/pipeline/assess-gates.ts";
 import { endPipeline } from "../domain/pipeline/command-pipeline.ts";
@@ -177,7 +178,7 @@ const ask = async (
     id: ids.next(),
     actor,
     to,
-    reason: `retrained by pipeline ${id}: ${trigger.reason}`.slice(0, reasonLengthMax),
+    reason: foreignText(`retrained by pipeline ${id}: ${trigger.reason}`, reasonLengthMax),
     plan: to === "Production" ? policy.rollout : null,
     rolloutId: ids.next(),
     effectId: ids.next(),

@@ -116,7 +116,7 @@ const openWorld = async () => {
       held(await voteOnChangeRequest(needs, commandContext({ actor: voter, roles: ["ml-engineer"] }), ballot));
     }
   };
-  const trigger = () => triggerPipeline(needs, asAda(), { model: "fraud", reason: "it is time" });
+  const trigger = (reason = "it is time") => triggerPipeline(needs, asAda(), { model: "fraud", reason });
   const approve = async (pipeline: string) => {
     const { revision } = await load("pipeline", pipeline);
     return held(
@@ -129,8 +129,8 @@ const openWorld = async () => {
 type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** Up to the votes on the move to Approved. */
-const upToVotes = async (world: World) => {
-  const { id } = held(await world.trigger()).state;
+const upToVotes = async (world: World, reason?: string) => {
+  const { id } = held(await world.trigger(reason)).state;
   await world.approve(id);
   await world.advanceThroughCrashes(id);
   expect((await world.load("pipeline", id)).state.status).toBe("deploying");
@@ -140,6 +140,15 @@ const upToVotes = async (world: World) => {
 };
 
 describe("a pipeline", () => {
+  test("asks people also when its trigger's reason has to be cut within a character", async () => {
+    const world = await openWorld();
+    const id = await upToVotes(world, `x${"\u{1F600}".repeat(999)}`);
+    const { approved } = (await world.load("pipeline", id)).state.changeRequests;
+    const { reason } = (await world.load("change-request", approved ?? "")).state;
+    expect(reason).toMatch(/^retrained by pipeline [0-9a-f]{32}: x\u{1F600}/u);
+    expect(reason).toHaveLength(2_000);
+  });
+
   test("goes from its trigger to a rollout that people voted for, although its worker dies at every call", async () => {
     const world = await openWorld();
     const id = await upToVotes(world);

@@ -1,3 +1,4 @@
+import { foreignText } from "../foreign-text.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { InferenceRequest } from "./inference-request.ts";
 import { isRecord } from "./is-record.ts";
@@ -59,6 +60,6 @@ const errorText = (body: string, status: number): string => {
   const parsed = parseExactJson(body);
   const error = parsed.ok && isRecord(parsed.value) ? parsed.value.error : undefined;
   return typeof error === "string" && error !== ""
-    ? error.slice(0, reasonLengthMax)
+    ? foreignText(error, reasonLengthMax)
     : `status ${status} without reason`;
 };

@@ -85,6 +85,9 @@ describe("an answer other than 200", () => {
     expect(readModelAnswer(500, "<html>")).toMatchObject({ refusal: { reason: "status 500 without reason" } });
     const long = readModelAnswer(500, JSON.stringify({ error: "x".repeat(9999) }));
     expect(long.ok ? 0 : long.refusal.reason.length).toBe(500);
+    // An odd number of code units is in front, so the cut goes through a character.
+    const within = readModelAnswer(500, JSON.stringify({ error: `x${"\u{1F600}".repeat(300)}` }));
+    expect(within.ok ? "" : within.refusal.reason).toMatch(/^x\u{1F600}+\uFFFD$/u);
   });
 });
 
