@@ -23,7 +23,9 @@ export const rolloutPlanSchema = z
       .min(planRanges.steps.min)
       .max(planRanges.steps.max)
       .readonly(),
-    intervalSeconds: whole(planRanges.intervalSeconds).openapi({ description: "How often the arms are compared." }),
+    intervalSeconds: whole(planRanges.intervalSeconds).openapi({
+      description: "How often the arms are compared, at least once a minute.",
+    }),
     maxStepSeconds: whole(planRanges.maxStepSeconds).openapi({
       description:
         "After this long in one step without enough evidence the rollout holds; it never rolls back for that.",

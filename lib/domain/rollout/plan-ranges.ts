@@ -6,8 +6,8 @@ export const planRanges = {
   weightBasisPoints: { min: 1, max: 10_000 },
   minSeconds: { min: 0, max: 30 * daySeconds },
   minRequests: { min: 0, max: 1_000_000_000 },
-  /** A message of SQS is delayed 900 seconds at most. */
-  intervalSeconds: { min: 1, max: 900 },
+  /** Harm, the end of a rollback and a lost look all wait for the next look; to look often costs the test nothing. */
+  intervalSeconds: { min: 1, max: 60 },
   maxStepSeconds: { min: 1, max: 60 * daySeconds },
   toleratedRatio: { min: 1, max: 100 },
 } as const;

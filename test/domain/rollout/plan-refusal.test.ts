@@ -25,7 +25,7 @@ test.each([
   ["no share at all", plan({ steps: steps(0, 10_000) }), ["/steps/0/weightBasisPoints"]],
   ["half a basis point", plan({ steps: steps(0.5, 10_000) }), ["/steps/0/weightBasisPoints"]],
   ["a step longer than its time", plan({ maxStepSeconds: 59 }), ["/maxStepSeconds"]],
-  ["an interval that SQS cannot wait", plan({ intervalSeconds: 901 }), ["/intervalSeconds"]],
+  ["an interval that harm would wait out", plan({ intervalSeconds: 61 }), ["/intervalSeconds"]],
   ["certainty", plan({ alpha: 0 }), ["/alpha"]],
   ["a canary that must be better", plan({ toleratedRatio: { failed: 0.9, wrong: 1 } }), ["/toleratedRatio/failed"]],
 ])("%s is refused", (_, given, expected) => {
