@@ -29,7 +29,25 @@ const leafV1 = z.strictObject({
   state: z.looseObject({ schema: z.string().min(1) }),
 });
 
-export type Leaf = z.infer<typeof leafV1>;
+const worker = z.string().regex(/^[a-z]+(-[a-z]+)*$/);
+
+/** Version 2 tells the whole change, so that its log rebuilds the table. */
+const leafV2 = leafV1.extend({
+  schema: z.literal("leaf.v2"),
+  idempotency: hex(64).nullable(),
+  about: z.strictObject({ model: z.string().min(1).nullable(), data: z.array(hex(64)) }),
+  listing: z.strictObject({ group: z.string().min(1), sort: z.string().min(1) }),
+  claims: z.array(z.string().min(1)),
+  releases: z.array(z.string().min(1)),
+  effects: z.array(
+    z.strictObject({ id: hex(32), worker, type: z.string().min(1), payload: z.record(z.string(), z.json()) }),
+  ),
+  settles: z.array(z.strictObject({ id: hex(32), worker })),
+});
+
+const leafSchema = z.discriminatedUnion("schema", [leafV2, leafV1]);
+
+export type Leaf = z.infer<typeof leafSchema>;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -52,10 +70,10 @@ export const parseLeaf = (entry: Uint8Array, index: number): Leaf => {
   }
   if (canonical !== text)
     throw wrong(`is not canonical JSON (RFC 8785) from character ${firstDifference(canonical, text)}`);
-  const leaf = leafV1.safeParse(value);
+  const leaf = leafSchema.safeParse(value);
   if (leaf.success) return leaf.data;
   const [issue] = leaf.error.issues;
-  throw wrong(`is no leaf.v1: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
+  throw wrong(`is no leaf: ${issue?.path.join(".") || "the whole"}: ${issue?.message}`);
 };
 
 const firstDifference = (a: string, b: string): number => {

@@ -8,6 +8,9 @@ export const commandContext = (c: Context<HttpEnv>): CommandContext => {
   const { id, roles } = c.get("principal");
   const key = c.req.header("idempotency-key");
   if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) throw new Problem({ code: "invalid-idempotency-key" });
+  const consent = c.req.header("consent-reference");
+  if (consent !== undefined && !/^[\x21-\x7e]{1,128}$/.test(consent))
+    throw new Problem({ code: "invalid-consent-reference" });
   return {
     workspace: c.get("workspace"),
     actor: id,
@@ -16,5 +19,6 @@ export const commandContext = (c: Context<HttpEnv>): CommandContext => {
     commandId: c.get("requestId"),
     requestHash: c.get("requestHash"),
     ...(key === undefined ? {} : { idempotencyKey: key }),
+    ...(consent === undefined ? {} : { consent }),
   };
 };

@@ -32,6 +32,7 @@ export const benchCommands = async (): Promise<void> => {
         type: "classifier",
         owner: "bench",
         framework: null,
+        complianceFrameworks: [],
         description: "",
         tags: {},
       } as const;
@@ -57,9 +58,8 @@ export const benchCommands = async (): Promise<void> => {
       const plan = planCommit(
         table,
         commandContext({ commandId: ids.next() }),
-        `${prefix}-${index}`,
+        { idempotencyHash: `${prefix}-${index}`, frameworksOf: () => [] },
         decision(`${prefix}-${index}`),
-        ids.next,
       );
       if (!plan.ok) throw new Error(plan.refusal.code);
       await engine.client.send(

@@ -9,17 +9,19 @@ import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
 import { executeCommand } from "../../lib/usecases/execute-command.ts";
 import { commandContext } from "../support/command-context.ts";
 import { faultyClient, InjectedFault } from "../support/faulty-client.ts";
+import { version } from "../support/registry-world.ts";
 
 const ids = uuidV7Ids();
 
 const model = (name: string, overrides: Partial<Model> = {}): Model => ({
-  schema: "model.v1",
+  schema: "model.v2",
   id: name,
   name,
   riskTier: 3,
   type: "classifier",
   owner: "risk-team",
   framework: null,
+  complianceFrameworks: [],
   description: "",
   tags: {},
   aliases: {},
@@ -115,17 +117,42 @@ export const aggregateStoreContract = (name: string, setUp: () => Promise<StoreU
       const item = await rawState("together");
       const leaf = JSON.parse(item?.leaves?.["1"]);
       expect(leaf).toMatchObject({
-        schema: "leaf.v1",
+        schema: "leaf.v2",
         type: "model-registered",
         subject: { kind: "model", id: "together" },
         version: 1,
         previous: null,
         command: { id: context.commandId, ordinal: 0, leaves: 1 },
         authorization: context.authorization,
+        about: { model: "together", data: [] },
         state: model("together"),
+        listing: { group: "0", sort: "together" },
+        claims: [],
+        effects: [],
       });
+      expect(leaf.id).toBe(`${context.commandId.slice(0, 30)}00`);
       expect(item?.lastEvent).toBe(leaf.id);
       expect(await pointersOf("together")).toEqual([1]);
+    });
+
+    test("a leaf says what its model falls under, what data it is about, and under which consent and key it was asked for", async () => {
+      await store.commit(
+        commandContext(),
+        decide([registered("regulated", { complianceFrameworks: ["gdpr", "sox"] })]),
+      );
+      const data = "d".repeat(64);
+      const state = version(1, { model: "regulated", id: "regulated.1", lineage: { trainingData: { sha256: data } } });
+      const change: Change = { kind: "model-version", id: state.id, basis: null, event: "version-registered", state };
+      await store.commit(commandContext({ consent: "c-17", idempotencyKey: "k" }), decide([change]));
+      const { Item } = await under.client.send(
+        new GetCommand({ TableName: under.table, Key: { pk: "default#model-version#regulated.1", sk: "STATE" } }),
+      );
+      expect(JSON.parse(Item?.leaves["1"])).toMatchObject({
+        about: { model: "regulated", data: [data] },
+        frameworks: ["gdpr", "sox"],
+        consent: "c-17",
+        idempotency: expect.stringMatching(/^[0-9a-f]{64}$/),
+      });
     });
 
     test("each leaf names the leaf before it", async () => {

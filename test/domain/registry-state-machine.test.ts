@@ -151,7 +151,16 @@ const play = (tier: RiskTier, script: readonly Step[], check: (world: RegistryWo
   };
 
   const registered = decideModelRegistration(
-    { name: "fraud", riskTier: tier, type: "classifier", owner: "o", framework: null, description: "", tags: {} },
+    {
+      name: "fraud",
+      riskTier: tier,
+      type: "classifier",
+      owner: "o",
+      framework: null,
+      complianceFrameworks: [],
+      description: "",
+      tags: {},
+    },
     undefined,
     { id: "m1", actor: "ada", at },
   );

@@ -75,13 +75,14 @@ export const registryWorld = () => {
 export type RegistryWorld = ReturnType<typeof registryWorld>;
 
 export const model = (overrides: Partial<Model> = {}): Model => ({
-  schema: "model.v1",
+  schema: "model.v2",
   id: "m1",
   name: "fraud",
   riskTier: 3,
   type: "classifier",
   owner: "risk-team",
   framework: null,
+  complianceFrameworks: [],
   description: "",
   tags: {},
   aliases: {},

@@ -53,6 +53,7 @@ export const openRegistry = async (engine: TableEngine, name?: string) => {
         type: "classifier",
         owner: "risk-team",
         framework: null,
+        complianceFrameworks: [],
         description: "",
         tags: {},
       }),

@@ -79,6 +79,7 @@ export const openTrainingWorld = async (engine: TableEngine, { client: s3, bucke
         type: "classifier",
         owner: "risk-team",
         framework: null,
+        complianceFrameworks: [],
         description: "",
         tags: {},
       }),

@@ -37,6 +37,7 @@ const registration = (name: string): ModelRegistration => ({
   type: "classifier",
   owner: "risk",
   framework: null,
+  complianceFrameworks: [],
   description: `of ${name}, 1e21 and ü`,
   tags: { stage: "x" },
 });

@@ -37,7 +37,15 @@ const registration = (overrides: Partial<VersionRegistration> = {}): VersionRegi
   ...overrides,
 });
 
-const described = { riskTier: 3, type: "classifier", owner: "o", framework: null, description: "", tags: {} } as const;
+const described = {
+  riskTier: 3,
+  type: "classifier",
+  owner: "o",
+  framework: null,
+  complianceFrameworks: [],
+  description: "",
+  tags: {},
+} as const;
 
 describe("models", () => {
   test("a registered model is read back at revision 1, by its name in any letter case", async () => {

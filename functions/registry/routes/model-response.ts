@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { complianceFrameworks } from "../../../lib/domain/model/compliance-framework.ts";
 import { type Model, modelTypes } from "../../../lib/domain/model/model.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
 import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
@@ -6,6 +7,14 @@ import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
 export const riskTierSchema = z
   .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)])
   .openapi({ type: "integer", enum: [1, 2, 3, 4], description: "1 Critical, 2 High, 3 Standard, 4 Experimental." });
+
+export const complianceFrameworksSchema = z
+  .array(z.enum(complianceFrameworks))
+  .max(complianceFrameworks.length)
+  .openapi({
+    description: "Laws, standards and rules the model falls under: its record is kept as long as the strictest asks.",
+    example: ["eu-ai-act", "gdpr"],
+  });
 
 export const modelResponse = z
   .strictObject({
@@ -15,6 +24,7 @@ export const modelResponse = z
     type: z.enum(modelTypes),
     owner: z.string(),
     framework: z.string().nullable(),
+    complianceFrameworks: complianceFrameworksSchema,
     description: z.string(),
     tags: z.record(z.string(), z.string()),
     aliases: z.record(z.string(), z.int()).openapi({ description: "Alias → version number." }),
@@ -36,6 +46,7 @@ export const toModelResponse = ({ state, revision }: Snapshot<Model>): z.infer<t
   type: state.type,
   owner: state.owner,
   framework: state.framework,
+  complianceFrameworks: [...state.complianceFrameworks],
   description: state.description,
   tags: { ...state.tags },
   aliases: { ...state.aliases },

@@ -10,7 +10,7 @@ import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
 import { registerModel } from "../../../lib/usecases/register-model.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
-import { modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
+import { complianceFrameworksSchema, modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
 import { tagsSchema } from "./tags-schema.ts";
 
 const requestBody = z
@@ -23,6 +23,7 @@ const requestBody = z
     type: z.enum(modelTypes),
     owner: z.string().min(1).max(256).openapi({ description: "Who answers for the model." }),
     framework: z.string().max(64).nullable().default(null),
+    complianceFrameworks: complianceFrameworksSchema.default([]),
     description: z.string().max(8_192).default(""),
     tags: tagsSchema.default({}),
   })

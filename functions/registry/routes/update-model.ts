@@ -9,7 +9,7 @@ import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { updateModel } from "../../../lib/usecases/update-model.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
-import { modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
+import { complianceFrameworksSchema, modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
 import { modelParameter } from "./path-parameters.ts";
 import { tagsSchema } from "./tags-schema.ts";
 
@@ -19,6 +19,7 @@ const requestBody = z
     type: z.enum(modelTypes).exactOptional(),
     owner: z.string().min(1).max(256).exactOptional(),
     framework: z.string().max(64).nullable().exactOptional(),
+    complianceFrameworks: complianceFrameworksSchema.exactOptional(),
     description: z.string().max(8_192).exactOptional(),
     tags: tagsSchema.exactOptional().openapi({ description: "Replace all tags there are." }),
   })
@@ -32,7 +33,7 @@ export const registerUpdateModel = (app: HttpApp, dependencies: RegistryDependen
     operationId: "updateModel",
     tags: ["models"],
     summary: "Change what is said about a model",
-    description: "What is left out stays. A risk tier may only become more critical.",
+    description: "What is left out stays. A risk tier may only become more critical, compliance frameworks only more.",
     middleware: [allow("updateModel", dependencies)] as const,
     request: {
       headers: changeHeaders,

@@ -17,6 +17,7 @@ import { type CommitPlan, type Guard, planCommit } from "./commit-items.ts";
 import { dueEffects, workspacesWithEffects } from "./due-effects.ts";
 import * as keys from "./item-keys.ts";
 import { listAggregates } from "./list-aggregates.ts";
+import { loadFrameworks } from "./load-frameworks.ts";
 
 export interface AggregateStoreNeeds {
   readonly client: DynamoDBDocumentClient;
@@ -101,7 +102,9 @@ const commit = async (
   context: CommandContext,
   decision: Decision<unknown>,
 ): Promise<Result<undefined, CommitRefusal>> => {
-  const plan = planCommit(needs.table, context, idempotencyHash(context), decision, needs.ids.next);
+  const frameworksOf = await loadFrameworks(needs, context.workspace, decision.changes);
+  const facts = { idempotencyHash: idempotencyHash(context), frameworksOf };
+  const plan = planCommit(needs.table, context, facts, decision);
   if (!plan.ok) return plan;
   const token = needs.ids.next();
   for (let attempt = 1; ; attempt += 1) {

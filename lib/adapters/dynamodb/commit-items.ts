@@ -21,6 +21,12 @@ export interface CommitPlan {
 const itemsMax = 100;
 const idempotencySeconds = 7 * 24 * 3600;
 
+export interface CommitFacts {
+  readonly idempotencyHash: string;
+  /** Compliance frameworks of the model that a change is about. */
+  readonly frameworksOf: (change: Change) => readonly string[];
+}
+
 /**
  * Turns a decision into the items of one TransactWriteItems: each STATE with its leaf and effects inside, the pointers
  * that let workers find them, claimed names, and the answer under the idempotency key. Pure, so it is tested without a table.
@@ -28,9 +34,8 @@ const idempotencySeconds = 7 * 24 * 3600;
 export const planCommit = (
   table: string,
   context: CommandContext,
-  idempotencyHash: string,
+  { idempotencyHash, frameworksOf }: CommitFacts,
   decision: Decision<unknown>,
-  nextId: () => string,
 ): Result<CommitPlan, CommitRefusal> => {
   const items: TransactItem[] = [];
   const guards: Guard[] = [];
@@ -39,13 +44,16 @@ export const planCommit = (
     guards.push(guard);
   };
 
+  const leaves = decision.changes.length;
+  const idempotency = context.idempotencyKey === undefined ? null : idempotencyHash;
   for (const [ordinal, change] of decision.changes.entries()) {
-    const position = { ordinal, leaves: decision.changes.length };
-    const eventId = nextId();
-    const leaf = canonicalJson(leafOf(context, change, eventId, position, decision.at, isoTime));
-    if (Buffer.byteLength(leaf) > leafBytesMax) return refuse({ code: "too-large", what: "leaf", limit: leafBytesMax });
-    add(stateItem(table, context, change, eventId, leaf), stateGuard(change));
-    for (const [item, guard] of companions(table, context, change, position.leaves)) add(item, guard);
+    const frameworks = frameworksOf(change);
+    const surroundings = { position: { ordinal, leaves }, at: decision.at, isoTime, idempotency, frameworks };
+    const leaf = leafOf(context, change, surroundings);
+    const text = canonicalJson(leaf);
+    if (Buffer.byteLength(text) > leafBytesMax) return refuse({ code: "too-large", what: "leaf", limit: leafBytesMax });
+    add(stateItem(table, context, change, leaf.id, text), stateGuard(change));
+    for (const [item, guard] of companions(table, context, change, leaves)) add(item, guard);
   }
   add(answerItem(table, context, idempotencyHash, decision), () => ({ code: "committed-before" }));
 

@@ -1,6 +1,6 @@
 import type { Change } from "../../domain/command/change.ts";
 import type { CommandContext } from "../../domain/command/command-context.ts";
-import { revisionAfter } from "../../domain/command/leaf.ts";
+import { listingOf, revisionAfter } from "../../domain/command/leaf.ts";
 import { canonicalJson } from "../canonical/canonical-json.ts";
 import * as keys from "./item-keys.ts";
 import type { TransactItem } from "./transact-item.ts";
@@ -17,7 +17,7 @@ export const stateItem = (
   leaf: string,
 ): TransactItem => {
   const key = keys.stateKey(context.workspace, change.kind, change.id);
-  const listing = change.listing ?? { group: "0", sort: change.id };
+  const listing = listingOf(change);
   const attributes = {
     state: canonicalJson(change.state),
     revision: revisionAfter(change),

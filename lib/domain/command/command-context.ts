@@ -21,4 +21,6 @@ export interface CommandContext {
   readonly idempotencyKey?: string;
   /** Lower-case hex SHA-256 over method, path and canonical body: tells a retry from a different request under the same key. */
   readonly requestHash: string;
+  /** Reference of a consent under which the caller acts, as the caller gives it. */
+  readonly consent?: string;
 }

@@ -9,6 +9,9 @@ export interface LoggedEvent {
   readonly version: number;
   readonly actor: string;
   readonly riskTier: number | null;
+  /** Id of the model it is about, and the digests of the data sets its state names. */
+  readonly about: { readonly model: string | null; readonly data: readonly string[] };
+  readonly frameworks: readonly string[];
   /** ISO 8601 with milliseconds, UTC, as the writer's clock had it. */
   readonly at: string;
   readonly command: { readonly id: string; readonly ordinal: number; readonly leaves: number };

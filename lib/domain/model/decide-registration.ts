@@ -7,7 +7,7 @@ import { isModelName, modelNameClaim } from "./model-name.ts";
 /** What its registrant says about a new model. */
 export type ModelRegistration = Pick<
   Model,
-  "name" | "riskTier" | "type" | "owner" | "framework" | "description" | "tags"
+  "name" | "riskTier" | "type" | "owner" | "framework" | "complianceFrameworks" | "description" | "tags"
 >;
 
 export type ModelRegistrationRefusal =
@@ -37,9 +37,10 @@ export const decideModelRegistration = (
     riskTier: registration.riskTier,
     claims: [modelNameClaim(name)],
     state: {
-      schema: "model.v1",
+      schema: "model.v2",
       id,
       ...registration,
+      complianceFrameworks: [...new Set(registration.complianceFrameworks)].sort(),
       aliases: {},
       latestVersion: 0,
       highestSemver: null,

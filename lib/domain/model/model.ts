@@ -1,4 +1,5 @@
 import type { EpochMs } from "../time.ts";
+import type { ComplianceFramework } from "./compliance-framework.ts";
 
 /** 1 Critical, 2 High, 3 Standard, 4 Experimental: decides which gates and approvals a version must pass. */
 export type RiskTier = 1 | 2 | 3 | 4;
@@ -19,7 +20,7 @@ type ModelType = (typeof modelTypes)[number];
 
 /** A registered model: the name under which versions, approvals and traffic gather. */
 export interface Model {
-  readonly schema: "model.v1";
+  readonly schema: "model.v2";
   /** 32 hex digits; stays when the name changes. */
   readonly id: string;
   readonly name: string;
@@ -28,6 +29,8 @@ export interface Model {
   /** Who answers for the model: a team or a person's pseudonym, as its users write it. */
   readonly owner: string;
   readonly framework: string | null;
+  /** Sorted. What is recorded of the model is kept as long as the strictest of them asks. */
+  readonly complianceFrameworks: readonly ComplianceFramework[];
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
   /** Alias → version number. */

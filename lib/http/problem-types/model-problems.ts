@@ -31,6 +31,12 @@ export const modelProblems: ProblemTypes<ModelRefusal> = {
     detail: ({ from, to }) =>
       `The model is in tier ${from}; in tier ${to} fewer people would have to agree. A tier may only become more critical here.`,
   },
+  "compliance-framework-removed": {
+    status: 422,
+    title: "A compliance framework is not removed by an update",
+    detail: ({ framework }) =>
+      `The model falls under ${framework}: what was recorded of it is kept as that asks. Name it again beside the new ones.`,
+  },
   "model-type-fixed": {
     status: 409,
     title: "The model's type is fixed by its first version",

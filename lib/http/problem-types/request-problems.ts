@@ -12,10 +12,11 @@ export type RequestRefusal =
   | { readonly code: "malformed-json"; readonly reason: string }
   | { readonly code: "nested-too-deep"; readonly depthMax: number }
   | { readonly code: "body-too-large"; readonly bytesMax: number }
-  | { readonly code: "unsupported-media-type" }
+  | { readonly code: "unsupported-media-type"; readonly expected: string }
   | { readonly code: "invalid-request"; readonly errors: readonly RequestError[] }
   | { readonly code: "invalid-cursor" }
   | { readonly code: "invalid-idempotency-key" }
+  | { readonly code: "invalid-consent-reference" }
   | { readonly code: "invalid-if-match" }
   | { readonly code: "precondition-required" }
   | { readonly code: "route-not-found"; readonly method: string; readonly path: string }
@@ -47,7 +48,7 @@ export const requestProblems: ProblemTypes<RequestRefusal> = {
   "unsupported-media-type": {
     status: 415,
     title: "The media type is not supported",
-    detail: () => "Send the body with Content-Type: application/json.",
+    detail: ({ expected }) => `Send the body with Content-Type: ${expected}.`,
   },
   "invalid-request": {
     status: 422,
@@ -65,6 +66,12 @@ export const requestProblems: ProblemTypes<RequestRefusal> = {
     status: 400,
     title: "The Idempotency-Key is not valid",
     detail: () => "An Idempotency-Key has 1 to 255 visible ASCII characters.",
+  },
+  "invalid-consent-reference": {
+    status: 400,
+    title: "The Consent-Reference is not valid",
+    detail: () =>
+      "A Consent-Reference has 1 to 128 visible ASCII characters: the reference of a consent, never a name.",
   },
   "invalid-if-match": {
     status: 400,

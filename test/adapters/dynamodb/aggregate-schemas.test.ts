@@ -6,7 +6,7 @@ import { aggregateSchemas } from "../../../lib/adapters/dynamodb/aggregate-schem
 
 /** States as they were written by the release that made the schema, one file each; a file is never changed or removed. */
 const folder = new URL("../../vectors/schemas/", import.meta.url);
-const samples = readdirSync(folder).filter((file) => file !== "leaf.v1.json");
+const samples = readdirSync(folder).filter((file) => !file.startsWith("leaf.v"));
 const named = z.object({ schema: z.string() });
 
 const kinds = Object.entries(aggregateSchemas);

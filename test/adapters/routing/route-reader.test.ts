@@ -24,6 +24,7 @@ const registered = () => {
     type: "classifier",
     owner: "o",
     framework: null,
+    complianceFrameworks: [],
     description: "",
     tags: {},
   } as const;

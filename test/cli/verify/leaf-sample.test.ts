@@ -3,9 +3,8 @@ import { expect, test } from "vitest";
 import { canonicalJson } from "../../../cli/verify/canonical-json.ts";
 import { parseLeaf } from "../../../cli/verify/leaf.ts";
 
-test("a leaf as it was released is still read, whole", () => {
-  const sample: unknown = JSON.parse(
-    readFileSync(new URL("../../vectors/schemas/leaf.v1.json", import.meta.url), "utf8"),
-  );
+test.each(["leaf.v1", "leaf.v2"])("a %s as it was released is still read, whole", (schema) => {
+  const file = new URL(`../../vectors/schemas/${schema}.json`, import.meta.url);
+  const sample: unknown = JSON.parse(readFileSync(file, "utf8"));
   expect(parseLeaf(Buffer.from(canonicalJson(sample)), 0)).toEqual(sample);
 });

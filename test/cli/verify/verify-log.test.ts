@@ -148,23 +148,23 @@ describe("a log that its owner forged and signed again is refused", () => {
       },
     ],
     ["leaves of one command by two actors", /^command at leaf 2: .* disagree/, (all) => (all[2].actor = "another")],
-    ["no authorization evidence", /^leaf 7: is no leaf\.v1: authorization/, (all) => delete all[7].authorization],
+    ["no authorization evidence", /^leaf 7: is no leaf: authorization/, (all) => delete all[7].authorization],
     [
       "no determining policy",
-      /^leaf 7: is no leaf\.v1: authorization\.determiningPolicies/,
+      /^leaf 7: is no leaf: authorization\.determiningPolicies/,
       (all) => {
         all[7].authorization.determiningPolicies = [];
       },
     ],
     [
       "a denied command",
-      /^leaf 7: is no leaf\.v1: authorization\.decision/,
+      /^leaf 7: is no leaf: authorization\.decision/,
       (all) => {
         all[7].authorization.decision = "deny";
       },
     ],
-    ["an unknown schema", /^leaf 7: is no leaf\.v1: schema/, (all) => (all[7].schema = "leaf.v9")],
-    ["an unknown field", /^leaf 7: is no leaf\.v1/, (all) => (all[7].note = "hello")],
+    ["an unknown schema", /^leaf 7: is no leaf: schema/, (all) => (all[7].schema = "leaf.v9")],
+    ["an unknown field", /^leaf 7: is no leaf/, (all) => (all[7].note = "hello")],
     ["another workspace", /^leaf at leaf 7: belongs to workspace blue/, (all) => (all[7].workspace = "blue")],
     ["a time that is none", /^leaf at leaf 7: .* is no time/, (all) => (all[7].at = "2026-02-30T00:00:00.000Z")],
     ["a time to come", /^leaf at leaf 7: .* in the future/, (all) => (all[7].at = "2099-01-01T00:00:00.000Z")],

@@ -3,7 +3,16 @@ import { decideModelRegistration } from "../../../lib/domain/model/decide-regist
 
 const register = (name: string, holder?: string) =>
   decideModelRegistration(
-    { name, riskTier: 2, type: "classifier", owner: "team", framework: null, description: "", tags: {} },
+    {
+      name,
+      riskTier: 2,
+      type: "classifier",
+      owner: "team",
+      framework: null,
+      complianceFrameworks: [],
+      description: "",
+      tags: {},
+    },
     holder,
     { id: "m1", actor: "ada", at: 5 },
   );

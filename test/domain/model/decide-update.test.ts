@@ -16,6 +16,17 @@ test("a tier may become more critical, never less", () => {
   expect(update({ riskTier: 3 })).toMatchObject({ refusal: { code: "risk-tier-lowered", from: 2, to: 3 } });
 });
 
+test("compliance frameworks may be added, in any order, and never removed", () => {
+  const state = model({ complianceFrameworks: ["hipaa"] });
+  expect(update({ complianceFrameworks: ["hipaa", "gdpr", "gdpr"] }, state)).toMatchObject({
+    value: { state: { complianceFrameworks: ["gdpr", "hipaa"] } },
+  });
+  expect(update({ complianceFrameworks: ["hipaa"] }, state)).toEqual({ ok: true, value: undefined });
+  expect(update({ complianceFrameworks: ["gdpr"] }, state)).toMatchObject({
+    refusal: { code: "compliance-framework-removed", framework: "hipaa" },
+  });
+});
+
 test("the type is free until the first version", () => {
   expect(update({ type: "ranker" }).ok).toBe(true);
   expect(update({ type: "ranker" }, model({ latestVersion: 1 }))).toMatchObject({

@@ -76,6 +76,19 @@ describe("what breaks a rule", () => {
     await refused(() => ada.change("PATCH", "/v1/models/fraud", etag, { type: "ranker" }), 409, "model-type-fixed");
   });
 
+  test("an update that takes a compliance framework away", async () => {
+    await ada.post("/v1/models", {
+      name: "held",
+      riskTier: 3,
+      type: "ranker",
+      owner: "o",
+      complianceFrameworks: ["sox"],
+    });
+    const { etag } = await ada.get("/v1/models/held");
+    const change = { complianceFrameworks: ["gdpr"] };
+    await refused(() => ada.change("PATCH", "/v1/models/held", etag, change), 422, "compliance-framework-removed");
+  });
+
   test.each([
     ["champion", "reserved-alias"],
     ["v2", "reserved-alias"],

@@ -68,7 +68,7 @@ describe("deployments", () => {
   const ordered = async (workspace: string) => {
     const context = () => commandContext({ workspace });
     const model = { name: "fraud", riskTier: 3, type: "classifier", owner: "o", framework: null } as const;
-    held(await registerModel(world, context(), { ...model, description: "", tags: {} }));
+    held(await registerModel(world, context(), { ...model, complianceFrameworks: [], description: "", tags: {} }));
     const registration = {
       artifacts: [world.upload("model.onnx", workspace, workspace)],
       signature: null,

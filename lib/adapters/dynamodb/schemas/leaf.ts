@@ -9,6 +9,9 @@ const leafSchema = z.object({
   version: z.int().positive(),
   actor: z.string(),
   riskTier: z.number().nullable(),
+  /** What leaves of version 1 did not say. */
+  about: z.object({ model: z.string().nullable(), data: z.array(z.string()) }).default({ model: null, data: [] }),
+  frameworks: z.array(z.string()),
   at: z.string(),
   command: z.object({ id: z.string(), ordinal: z.int().nonnegative(), leaves: z.int().positive() }),
 });

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { modelTypes } from "../../../domain/model/model.ts";
+import { complianceFrameworks } from "../../../domain/model/compliance-framework.ts";
+import { type Model, modelTypes } from "../../../domain/model/model.ts";
 
 export const riskTierSchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 
-export const modelSchema = z.strictObject({
+const modelV1 = z.strictObject({
   schema: z.literal("model.v1"),
   id: z.string(),
   name: z.string(),
@@ -21,3 +22,13 @@ export const modelSchema = z.strictObject({
   createdAt: z.int(),
   updatedAt: z.int(),
 });
+
+const modelV2 = modelV1.extend({
+  schema: z.literal("model.v2"),
+  complianceFrameworks: z.array(z.enum(complianceFrameworks)),
+});
+
+/** Version 2 brought compliance frameworks; nobody had named one before. */
+const upcast = (model: z.infer<typeof modelV1>): Model => ({ ...model, schema: "model.v2", complianceFrameworks: [] });
+
+export const modelSchema = z.union([modelV2, modelV1.transform(upcast)]);
