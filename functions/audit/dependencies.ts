@@ -1,4 +1,5 @@
 import type { Hash } from "../../lib/domain/log/merkle-hash.ts";
+import type { VerifySignature } from "../../lib/domain/log/signed-note.ts";
 import type { EdgeNeeds } from "../../lib/http/http-app.ts";
 import type { CheckpointSigner } from "../../lib/ports/checkpoint-signer.ts";
 import type { EventIndex } from "../../lib/ports/event-index.ts";
@@ -9,6 +10,7 @@ export interface AuditDependencies extends EdgeNeeds {
   readonly events: EventIndex;
   readonly tiles: LogTiles;
   readonly signer: CheckpointSigner;
+  readonly verifySignature: VerifySignature;
   /** SHA-256. */
   readonly hash: Hash;
 }

@@ -5,13 +5,18 @@ import type { Digest } from "../ports/digest.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { Problem } from "./problem.ts";
 import { repeatedName } from "./repeated-name.ts";
+import { routedPath } from "./request-path.ts";
 
 /** Command bodies are small; artifacts never pass through here. */
 const bytesMax = 1_048_576;
 const depthMax = 32;
 
-/** Refuses bodies that no route could want, before any schema sees them, and takes the request's hash. */
-export const checkBody = ({ digest }: { readonly digest: Digest }) =>
+/**
+ * Refuses bodies that no route could want, before any schema sees them, and takes the request's hash.
+ *
+ * @param textPaths  routes that take text/plain instead of JSON
+ */
+export const checkBody = ({ digest }: { readonly digest: Digest }, textPaths: readonly RegExp[] = []) =>
   createMiddleware<HttpEnv>(async (c, next) => {
     const declared = Number(c.req.header("content-length") ?? 0);
     if (declared > bytesMax) throw new Problem({ code: "body-too-large", bytesMax });
@@ -20,9 +25,10 @@ export const checkBody = ({ digest }: { readonly digest: Digest }) =>
     if (bytes.byteLength > bytesMax) throw new Problem({ code: "body-too-large", bytesMax });
     let body: Json = null;
     if (bytes.byteLength > 0) {
-      if (!jsonMediaType.test(c.req.header("content-type") ?? ""))
-        throw new Problem({ code: "unsupported-media-type" });
-      body = parseJson(decode(bytes));
+      const isText = textPaths.some((pattern) => pattern.test(routedPath(c.req.raw)));
+      if (!(isText ? textMediaType : jsonMediaType).test(c.req.header("content-type") ?? ""))
+        throw new Problem({ code: "unsupported-media-type", expected: isText ? "text/plain" : "application/json" });
+      body = isText ? new TextDecoder().decode(bytes) : parseJson(decode(bytes));
     }
     const { pathname, search } = new URL(c.req.url);
     c.set("requestHash", digest.ofJson({ method: c.req.method, path: pathname + search, body }));
@@ -31,6 +37,7 @@ export const checkBody = ({ digest }: { readonly digest: Digest }) =>
 
 /** JSON is UTF-8 (RFC 8259, 8.1); another charset would be read as something else than was sent. */
 const jsonMediaType = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+const textMediaType = /^text\/plain\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 const decode = (bytes: ArrayBuffer): string => {
   try {

@@ -23,8 +23,14 @@ export interface EdgeNeeds extends AuthenticateNeeds {
 /**
  * An app of the native API: every route behind it is authenticated, except the paths named here; every refusal is a
  * problem document, and a failure of ours tells nothing but its request id.
+ *
+ * @param textPaths  routes whose body is text/plain; every other one takes JSON
  */
-export const createHttpApp = (needs: EdgeNeeds, anonymousPaths: readonly RegExp[] = []): HttpApp => {
+export const createHttpApp = (
+  needs: EdgeNeeds,
+  anonymousPaths: readonly RegExp[] = [],
+  textPaths: readonly RegExp[] = [],
+): HttpApp => {
   const app: HttpApp = new OpenAPIHono<HttpEnv>({
     getPath: routedPath,
     defaultHook: (result) => {
@@ -46,7 +52,7 @@ export const createHttpApp = (needs: EdgeNeeds, anonymousPaths: readonly RegExp[
     const anonymous = reads && anonymousPaths.some((pattern) => pattern.test(path));
     return anonymous ? next() : authenticated(c, next);
   });
-  app.use("*", checkBody(needs));
+  app.use("*", checkBody(needs, textPaths));
   app.use("*", async (c, next) => {
     if (!isPathAsSent(c.env?.event, c.req.url))
       throw new Problem({ code: "route-not-found", method: c.req.method, path: c.req.path });

@@ -23,7 +23,8 @@ const inference = operations.filter(({ path }) => path.startsWith("/v2"));
 const resolve = (schema: Loose): Loose =>
   schema.$ref === undefined ? schema : document.components.schemas[schema.$ref.split("/").at(-1)];
 const bodySchema = ({ operation }: { operation: Loose }) =>
-  operation.requestBody && resolve(operation.requestBody.content["application/json"].schema);
+  operation.requestBody?.content["application/json"] &&
+  resolve(operation.requestBody.content["application/json"].schema);
 
 /** Edge dependencies that let everybody do everything; what a handler reaches beyond them throws, and is a 500. */
 const edge = {
@@ -166,7 +167,8 @@ describe("what is required is what a request is refused without", () => {
       const headers = (one.operation.parameters ?? []).filter((parameter: Loose) => parameter.in === "header");
       const { status } = await send(one);
       if (status === 428) demanded.push(one.path);
-      else expect(`${one.method} ${one.path} ${status}`).not.toMatch(/ 422$/);
+      // A text has no schema that a sample could be made of.
+      else if (one.path !== "/v1/audit/verify") expect(`${one.method} ${one.path} ${status}`).not.toMatch(/ 422$/);
       const required = headers.filter((header: Loose) => header.required).map((header: Loose) => header.name);
       expect([one.path, one.method, required]).toEqual([one.path, one.method, status === 428 ? ["if-match"] : []]);
     }

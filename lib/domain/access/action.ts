@@ -61,6 +61,7 @@ export const actionGroups = {
   deleteWebhook: "operate",
   testWebhook: "operate",
   repair: "confirm",
+  closeCaptures: "confirm",
   requestTrainingRun: "contribute",
   getTrainingRun: "read",
   listTrainingRuns: "read",
@@ -71,7 +72,9 @@ export const actionGroups = {
   listAuditEvents: "audit",
   getAuditEvent: "audit",
   getInclusionProof: "audit",
+  verifyProof: "audit",
   readStateAt: "audit",
+  traceLineage: "read",
   readLog: "audit",
 } as const;
 

@@ -1,4 +1,4 @@
-import { joinFromRight } from "./compact-range.ts";
+import { joinFromRight, rootOf } from "./compact-range.ts";
 import type { Hash } from "./merkle-hash.ts";
 
 /** A perfect subtree: its root covers the 2^level leaves from index · 2^level. Level 0 holds the leaf hashes. */
@@ -41,6 +41,13 @@ export const inclusionNodes = (index: number, size: number): readonly TreeNode[]
 /** The subtrees that `proveConsistency` will read, so that their tiles can be fetched first. */
 export const consistencyNodes = (older: number, size: number): readonly TreeNode[] =>
   consistencyRanges(older, size).flatMap(perfectSubtrees);
+
+/** Root of the tree of the first `size` leaves: MTH(D[0:size]) of RFC 6962 section 2.1. */
+export const treeRoot = (hash: Hash, read: NodeReader, size: number): Uint8Array =>
+  rootOf(hash, { size, hashes: treeNodes(size).map(read) });
+
+/** The subtrees that `treeRoot` will read, so that their tiles can be fetched first. */
+export const treeNodes = (size: number): readonly TreeNode[] => perfectSubtrees({ start: 0, end: size });
 
 const inclusionRanges = (index: number, size: number): LeafRange[] => {
   if (!(Number.isSafeInteger(size) && Number.isInteger(index) && index >= 0 && index < size))

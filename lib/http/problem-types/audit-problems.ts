@@ -1,9 +1,13 @@
+import type { LogSizeRefusal } from "../../usecases/prove-log-consistency.ts";
 import type { EventNotFound } from "../../usecases/read-audit-event.ts";
 import type { LogFileNotFound } from "../../usecases/read-log-file.ts";
 import type { NoStateThen } from "../../usecases/read-state-at.ts";
+import type { ProofFileRefusal } from "../../usecases/verify-audit-proof.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
-export const auditProblems: ProblemTypes<EventNotFound | LogFileNotFound | NoStateThen> = {
+export const auditProblems: ProblemTypes<
+  EventNotFound | LogFileNotFound | NoStateThen | LogSizeRefusal | ProofFileRefusal
+> = {
   "event-not-found": {
     status: 404,
     title: "There is no such event in the log",
@@ -15,6 +19,26 @@ export const auditProblems: ProblemTypes<EventNotFound | LogFileNotFound | NoSta
     title: "The log has no such file",
     detail: ({ path }) =>
       `${path} is no checkpoint, tile or entry bundle of this workspace's log at the size it has (c2sp.org/tlog-tiles).`,
+  },
+  "size-not-published": {
+    status: 404,
+    title: "The log is not that long yet",
+    detail: ({ size, published }) => `The published checkpoint covers ${published} leaves, not ${size}.`,
+  },
+  "sizes-out-of-order": {
+    status: 422,
+    title: "The older size is the larger one",
+    detail: ({ from, to }) => `A log of ${from} leaves is no beginning of one of ${to}: from may be at most to.`,
+  },
+  "malformed-proof": {
+    status: 422,
+    title: "The body is no proof file",
+    detail: () => "Send a c2sp.org/tlog-proof file as it was given out, unchanged down to its last newline.",
+  },
+  "proof-without-leaf": {
+    status: 422,
+    title: "The proof says nothing of what it proves",
+    detail: () => "Send a proof whose extra line holds the leaf, as GET /v1/audit/events/{event}/proof gives it.",
   },
   "no-state-then": {
     status: 404,

@@ -8,6 +8,7 @@ import {
   type NodeReader,
   proveConsistency,
   proveInclusion,
+  treeRoot,
 } from "../../../lib/domain/log/merkle-proof.ts";
 import { verifyConsistency, verifyInclusion } from "../../../lib/domain/log/verify-proof.ts";
 import vectors from "../../vectors/log/merkle-proofs.json" with { type: "json" };
@@ -47,6 +48,15 @@ test("a compact range grown in any steps has the root of RFC 6962", () => {
         range = appendLeaves(sha256, range, hashes);
       }
       expect(rootOf(sha256, range)).toEqual(mth(entries));
+    }),
+  );
+});
+
+test("the root of any beginning of a log is MTH of RFC 6962", () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 80 }), (size) => {
+      const entries = entriesOf(size);
+      expect(treeRoot(sha256, readerOf(entries), size)).toEqual(mth(entries));
     }),
   );
 });

@@ -1,76 +1,28 @@
 import { spawn } from "node:child_process";
 import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createAuditApp } from "../../../functions/audit/app.ts";
-import { createAuditSequencer } from "../../../functions/audit-sequencer/app.ts";
-import { openCedarAuthorizer } from "../../../lib/adapters/cedar/cedar-authorizer.ts";
-import { openEventIndex } from "../../../lib/adapters/dynamodb/event-index.ts";
-import { openMemberDirectory } from "../../../lib/adapters/dynamodb/member-directory.ts";
-import { openTokenVerifier } from "../../../lib/adapters/oidc/token-verifier.ts";
-import { sha256Digest } from "../../../lib/adapters/system/sha256-digest.ts";
-import { uuidV7Ids } from "../../../lib/adapters/system/uuid-v7.ts";
 import { parseTlogProof, verifyTlogProof } from "../../../lib/domain/log/tlog-proof.ts";
 import { parseVerifierKey } from "../../../lib/domain/log/verifier-key.ts";
-import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { verifyEd25519 } from "../../domain/log/ed25519.ts";
 import { sha256 } from "../../domain/log/sha256.ts";
-import { logWorld } from "../../support/log-world.ts";
-import { memoryLogTiles } from "../../support/memory-log-tiles.ts";
-import { createStateTable, startTableEngine, type TableEngine } from "../../support/table-engine.ts";
-import { testSigner, testVerifierKey } from "../../support/test-signer.ts";
-import { startTokenIssuer, type TestIssuer } from "../../support/token-issuer.ts";
+import { type AuditApi, startAuditApi } from "../../support/audit-api.ts";
+import { testVerifierKey } from "../../support/test-signer.ts";
 
-let engine: TableEngine;
-let issuer: TestIssuer;
-let app: HttpApp;
-let world: ReturnType<typeof logWorld>;
-const memory = memoryLogTiles();
-
+let api: AuditApi;
 beforeAll(async () => {
-  engine = await startTableEngine();
-  issuer = await startTokenIssuer();
-  const { client } = engine;
-  const table = await createStateTable(client, "state");
-  const ids = uuidV7Ids();
-  world = logWorld(client, table, memory);
-  app = createAuditApp({
-    tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
-    members: openMemberDirectory({ client, table, ids }),
-    authorizer: openCedarAuthorizer(),
-    ids,
-    digest: sha256Digest,
-    events: openEventIndex({ client, table }),
-    tiles: memory.tiles,
-    signer: testSigner,
-    hash: sha256,
-  });
+  api = await startAuditApi();
   for (let round = 0; round < 3; round += 1) {
-    await world.command("default", "fraud");
-    await world.command("default", "churn", "fraud");
+    await api.world.command("default", "fraud");
+    await api.world.command("default", "churn", "fraud");
   }
-  await world.command("blue", "secret");
-  await createAuditSequencer(world.needs())({ kind: "tick" });
+  await api.world.command("blue", "secret");
+  await api.sequence();
 });
-afterAll(async () => {
-  await issuer?.stop();
-  await engine?.stop();
-});
+afterAll(() => api?.stop());
 
-const get = async (path: string, groups: string[] = ["default/auditor"]) =>
-  app.request(path, { headers: { authorization: `Bearer ${await issuer.token({ groups })}` } });
-
-// biome-ignore lint/suspicious/noExplicitAny: what a client sees
-const json = async (path: string): Promise<any> => {
-  const response = await get(path);
-  expect(response.status).toBe(200);
-  return response.json();
-};
-
-const problemOf = async (response: Response) => {
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
-  const { code } = (await response.json()) as { code: string };
-  return [response.status, code];
-};
+const get = (path: string, groups?: string[]) => api.get(path, groups);
+const json = (path: string) => api.json(path);
+const problemOf = (response: Response) => api.problem(response);
 
 describe("events", () => {
   test("are listed newest first, page by page without gaps or repeats", async () => {
@@ -154,26 +106,26 @@ describe("a proof", () => {
   test("that the tiles do not bear out is never handed out", async () => {
     const { items } = await json("/v1/audit/events?limit=1");
     const path = "default/tile/0/000.p/9";
-    const intact = memory.files.get(path) ?? new Uint8Array();
-    memory.files.set(
+    const intact = api.memory.files.get(path) ?? new Uint8Array();
+    api.memory.files.set(
       path,
       intact.map((byte, place) => (place === 40 ? byte ^ 1 : byte)),
     );
     const response = await get(`/v1/audit/events/${items[0].id}/proof`);
-    memory.files.set(path, intact);
+    api.memory.files.set(path, intact);
     expect(await problemOf(response)).toEqual([500, "internal-error"]);
   });
 });
 
 describe("the log", () => {
   test("shows its checkpoint to anybody, and nothing else", async () => {
-    const open = await app.request("/log/checkpoint");
+    const open = await api.app.request("/log/checkpoint");
     expect(open.headers.get("content-type")).toMatch(/^text\/plain; charset=utf-8$/i);
     expect((await open.text()).split("\n").slice(0, 2)).toEqual(["log.example.com/tidegate", "9"]);
-    const blue = await app.request("/w/blue/log/checkpoint");
+    const blue = await api.app.request("/w/blue/log/checkpoint");
     expect((await blue.text()).split("\n").slice(0, 2)).toEqual(["log.example.com/tidegate/w/blue", "1"]);
-    expect(await problemOf(await app.request("/log/tile/0/000.p/9"))).toEqual([401, "unauthenticated"]);
-    expect(await problemOf(await app.request("/w/none/log/checkpoint"))).toEqual([404, "log-file-not-found"]);
+    expect(await problemOf(await api.app.request("/log/tile/0/000.p/9"))).toEqual([401, "unauthenticated"]);
+    expect(await problemOf(await api.app.request("/w/none/log/checkpoint"))).toEqual([404, "log-file-not-found"]);
   });
 
   test.each(["0/000", "0/000.p/10", "0/001.p/1", "1/000.p/1", "entries/000", "0/000.p/09", "x/000", "", "0/../../x"])(
@@ -185,11 +137,11 @@ describe("the log", () => {
   );
 
   test("is verified over HTTP by the offline verifier", async () => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+    const server = serve({ fetch: api.app.fetch, port: 0, hostname: "127.0.0.1" });
     await new Promise<void>((listening) => server.once("listening", () => listening()));
     const address = server.address();
     const port = typeof address === "object" ? address?.port : 0;
-    const token = await issuer.token({ groups: ["default/auditor"] });
+    const token = await api.issuer.token({ groups: ["default/auditor"] });
     const args = ["cli/tidegate.ts", "verify", "--log", `http://127.0.0.1:${port}/log`, "--json"];
     const child = spawn(process.execPath, [...args, "--key", testVerifierKey("default"), "--workspace", "default"], {
       env: { ...process.env, TIDEGATE_TOKEN: token },
