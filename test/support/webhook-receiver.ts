@@ -13,6 +13,7 @@ export const startWebhookReceiver = async (
   answer: (response: ServerResponse, received: ReceivedWebhook) => void = (response) =>
     void response.writeHead(204).end(),
   tls?: { readonly key: string; readonly cert: string },
+  address = "127.0.0.1",
 ) => {
   const received: ReceivedWebhook[] = [];
   const listener = async (request: IncomingMessage, response: ServerResponse) => {
@@ -23,7 +24,7 @@ export const startWebhookReceiver = async (
     answer(response, webhook);
   };
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  await new Promise<void>((listening) => server.listen(0, address, listening));
   const { port } = server.address() as AddressInfo;
   const stop = () =>
     new Promise<void>((closed) => {

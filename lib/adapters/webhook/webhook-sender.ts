@@ -29,7 +29,7 @@ export const openWebhookSender = (needs: Needs): WebhookSender => ({
     const url = new URL(message.url);
     const signal = AbortSignal.timeout(needs.timeoutMs);
     try {
-      const address = await reachableAddress(needs, url.hostname.replace(/^\[|\]$/g, ""), signal);
+      const address = await reachableAddress(needs, hostOf(url), signal);
       const status = await post(needs, url, address, message, signal);
       if (status === 410) return refuse({ code: "gone" });
       return status >= 200 && status < 300
@@ -41,6 +41,9 @@ export const openWebhookSender = (needs: Needs): WebhookSender => ({
     }
   },
 });
+
+/** A URL writes an IPv6 address in brackets; nobody else does. */
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
 
 /** @throws Error when the host has no address, or one that a stranger must not make us talk to */
 const reachableAddress = async (
@@ -81,7 +84,7 @@ const post = (
     };
     // The certificate must be the host's, though the connection goes to its address.
     const tls = {
-      ...(isIP(url.hostname) === 0 ? { servername: url.hostname } : {}),
+      ...(isIP(hostOf(url)) === 0 ? { servername: url.hostname } : {}),
       ...(certificateAuthorities === undefined ? {} : { ca: certificateAuthorities }),
     };
     const request = url.protocol === "http:" ? requestHttp(options) : requestHttps({ ...options, ...tls });

@@ -136,9 +136,12 @@ describe("where a name leads", () => {
 });
 
 describe("over TLS", () => {
-  const pem = (name: string) =>
-    readFileSync(new URL(`../../vectors/tls/localhost.${name}.pem`, import.meta.url), "utf8");
-  const tls = { key: pem("key"), cert: pem("cert") };
+  const pair = (host: string) => {
+    const pem = (part: string) =>
+      readFileSync(new URL(`../../vectors/tls/${host}.${part}.pem`, import.meta.url), "utf8");
+    return { key: pem("key"), cert: pem("cert") };
+  };
+  const tls = pair("localhost");
   const trusting = openWebhookSender({ loopbackAllowed: true, timeoutMs: 2_000, certificateAuthorities: tls.cert });
 
   test("the certificate must be the host's, though the connection goes to its address", async () => {
@@ -147,6 +150,14 @@ describe("over TLS", () => {
     expect(await trusting.send(message(`https://127.0.0.1:${port}/`))).toEqual(
       undelivered("ERR_TLS_CERT_ALTNAME_INVALID|altnames"),
     );
+    expect(received).toHaveLength(1);
+  });
+
+  test("an address in brackets is held against the certificate as an address", async () => {
+    const own = pair("loopback-v6");
+    const { port, received } = await receiver(undefined, own, "::1");
+    const sender = openWebhookSender({ loopbackAllowed: true, timeoutMs: 2_000, certificateAuthorities: own.cert });
+    expect(await sender.send(message(`https://[::1]:${port}/`))).toMatchObject({ ok: true });
     expect(received).toHaveLength(1);
   });
 
