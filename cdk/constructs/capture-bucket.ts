@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import type { Role } from "aws-cdk-lib/aws-iam";
+import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import { type Bucket, type IBucket, StorageClass } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { environmentNames } from "../../lib/wiring/environment.ts";
@@ -9,6 +9,7 @@ import type { NodeFunction } from "./node-function.ts";
 import { privateBucket } from "./private-bucket.ts";
 
 const rows = "*/rows/*";
+const manifests = "*/manifests/*";
 
 /** Raw predictions, for training and for queries over long periods. */
 export class CaptureBucket extends Construct {
@@ -40,6 +41,21 @@ export class CaptureBucket extends Construct {
     fn.handler.addEnvironment(environmentNames.captureBucket, this.#bucket.bucketName);
   }
 
+  /** Lists what an hour holds, and keeps the manifest that says so. */
+  grantCloseHours(fn: NodeFunction): void {
+    fn.handler.addToRolePolicy(
+      new PolicyStatement({ actions: ["s3:ListBucket"], resources: [this.#bucket.bucketArn] }),
+    );
+    this.#grant(fn.role, ["s3:PutObject"], manifests);
+    fn.handler.addEnvironment(environmentNames.captureBucket, this.#bucket.bucketName);
+  }
+
+  /** Reads those manifests, and no capture. */
+  grantReadManifests(fn: NodeFunction): void {
+    this.#grant(fn.role, ["s3:GetObject"], manifests);
+    fn.handler.addEnvironment(environmentNames.captureBucket, this.#bucket.bucketName);
+  }
+
   /** SageMaker's own data capture writes below one prefix. */
   grantDataCapture(role: Role, prefix: string): string {
     this.#grant(role, ["s3:PutObject"], `${prefix}/*`);
@@ -50,7 +66,7 @@ export class CaptureBucket extends Construct {
     grantPattern(role, {
       actions,
       resources: [this.#bucket.arnForObjects(key)],
-      because: "a capture's key says whose it is and when it was taken",
+      because: "a capture's key says whose it is and when it was taken, a manifest's whose and its digest",
     });
   }
 }

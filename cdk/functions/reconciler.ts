@@ -9,12 +9,13 @@ import { grantReadJobs } from "../training-access.ts";
 /** Compares what is recorded with what is, and repairs what got stuck. */
 export const addReconciler = (scope: Construct, platform: Platform, storage: Storage): WorkerFunction => {
   const worker = new WorkerFunction(scope, "reconciler", platform, {
-    description: "Closes what lapsed, records what ended unseen, sums up old profiles",
+    description: "Closes what lapsed, records what ended unseen, sums up what was measured",
     memoryMb: 1024,
     timeoutSeconds: 300,
   });
   storage.state.grantCommands(worker.fn);
   storage.measure.grantCompact(worker.fn);
+  storage.captures.grantCloseHours(worker.fn);
   storage.artifacts.grantRead(worker.fn);
   storage.artifacts.grantReadOutput(worker.fn);
   storage.artifacts.grantKeep(worker.fn);

@@ -1,6 +1,9 @@
+import { isCaptureRound } from "../../lib/domain/capture-window/capture-round.ts";
 import { forEachWorkspace } from "../../lib/messaging/for-each-workspace.ts";
 import { type ServiceContextNeeds, serviceContext } from "../../lib/messaging/service-context.ts";
+import type { CaptureObjects } from "../../lib/ports/capture-objects.ts";
 import type { ProfileStore } from "../../lib/ports/profile-store.ts";
+import { closeCaptureWindows } from "../../lib/usecases/close-capture-windows.ts";
 import { compactProfiles } from "../../lib/usecases/compact-profiles.ts";
 import { expireChangeRequests } from "../../lib/usecases/expire-change-requests.ts";
 import { recordEndedJobs } from "../../lib/usecases/record-ended-jobs.ts";
@@ -10,21 +13,27 @@ import { workThrough } from "../../lib/usecases/work-through.ts";
 type Needs = Parameters<typeof expireChangeRequests>[0] &
   Parameters<typeof recordEndedJobs>[0] &
   Parameters<typeof repeatLostShifts>[0] &
-  Parameters<typeof compactProfiles>[0] & {
+  Parameters<typeof compactProfiles>[0] &
+  Parameters<typeof closeCaptureWindows>[0] & {
+    readonly captures: Pick<CaptureObjects, "workspaces">;
     readonly profiles: Pick<ProfileStore, "uncompacted">;
   } & ServiceContextNeeds;
 
 /**
  * Brings forward, each minute, what nobody else will: what has run out of time, what ended without
- * anybody being told, and what AWS reports otherwise than it was set; and puts old profiles together.
+ * anybody being told, and what AWS reports otherwise than it was set; puts old profiles together, and once an hour enters
+ * what has been captured in the log.
  * What it changes of the state it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
  */
 export const createReconciler =
   (needs: Needs) =>
   async (_tick: unknown): Promise<void> => {
-    const contextFor = (action: "repair" | "recordTrainingRun") => (workspace: string, occasion: string) =>
-      serviceContext(needs, "reconciler", workspace, action, occasion);
-    const uncompacted = await needs.profiles.uncompacted(needs.clock.now());
+    const contextFor =
+      (action: "repair" | "recordTrainingRun" | "closeCaptures") => (workspace: string, occasion: string) =>
+        serviceContext(needs, "reconciler", workspace, action, occasion);
+    const now = needs.clock.now();
+    const uncompacted = await needs.profiles.uncompacted(now);
+    const captured = isCaptureRound(now) ? await needs.captures.workspaces() : [];
     const repairs = [
       (workspace: string) => expireChangeRequests(needs, workspace, contextFor("repair")),
       (workspace: string) => recordEndedJobs(needs, workspace, contextFor("recordTrainingRun")),
@@ -34,11 +43,15 @@ export const createReconciler =
           needs,
           uncompacted.filter((version) => version.workspace === workspace),
         ),
+      async (workspace: string) => {
+        if (captured.includes(workspace)) await closeCaptureWindows(needs, workspace, contextFor("closeCaptures"));
+      },
     ];
     // It looks at its own work, at the rollouts, which the stepper's stands for, and at what has been measured.
     const found = await Promise.all(
       (["reconciler", "rollout-stepper"] as const).map((worker) => needs.aggregates.workspacesWithEffects(worker)),
     );
-    const workspaces = [...new Set([...found.flat(), ...uncompacted.map(({ workspace }) => workspace)])].sort();
+    const measured = [...uncompacted.map(({ workspace }) => workspace), ...captured];
+    const workspaces = [...new Set([...found.flat(), ...measured])].sort();
     await forEachWorkspace(workspaces, (workspace) => workThrough(repairs, (repair) => repair(workspace)));
   };

@@ -1,3 +1,4 @@
+import type { CaptureWindow } from "./capture-window/capture-window.ts";
 import type { ChangeRequest } from "./change-request/change-request.ts";
 import type { Model } from "./model/model.ts";
 import type { ModelVersion } from "./model-version/model-version.ts";
@@ -23,6 +24,7 @@ export interface AggregateStates {
   readonly incident: Incident;
   readonly pipeline: Pipeline;
   readonly webhook: Webhook;
+  readonly "capture-window": CaptureWindow;
 }
 
 export type AggregateKind = keyof AggregateStates;

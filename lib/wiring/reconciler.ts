@@ -1,8 +1,10 @@
 import { BatchClient } from "@aws-sdk/client-batch";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
 import { openTrainingJobs } from "../adapters/batch/training-jobs.ts";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openProfileStore } from "../adapters/dynamodb/profile-store.ts";
+import { openCaptureObjects } from "../adapters/s3/capture-objects.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { artifactNeeds } from "./artifacts.ts";
 import { readEnvironment } from "./environment.ts";
@@ -16,6 +18,7 @@ export const reconcilerDependencies = () => {
     ...serviceNeeds(),
     ...artifactNeeds(),
     jobs: openTrainingJobs(new BatchClient({})),
+    captures: openCaptureObjects({ client: new S3Client({}), bucket: readEnvironment("captureBucket") }),
     actuators: trafficActuators(new LambdaClient({})),
     profiles: openProfileStore({ client, table: readEnvironment("measureTable") }),
   };

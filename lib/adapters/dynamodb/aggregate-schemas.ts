@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { AggregateKind, AggregateStates } from "../../domain/aggregate-states.ts";
+import { captureWindowSchema } from "./schemas/capture-window.ts";
 import { changeRequestSchema } from "./schemas/change-request.ts";
 import { incidentSchema } from "./schemas/incident.ts";
 import { modelSchema } from "./schemas/model.ts";
@@ -25,4 +26,5 @@ export const aggregateSchemas: { readonly [Kind in AggregateKind]: z.ZodType<Agg
   incident: incidentSchema,
   pipeline: pipelineSchema,
   webhook: webhookSchema,
+  "capture-window": captureWindowSchema,
 };

@@ -21,10 +21,12 @@ const aboutOfKind: AboutOf = {
   target: ofModel,
   "training-run": ({ model, spec }) => ({ model, data: digests(spec.dataset.sha256) }),
   rollout: ofModel,
-  monitor: ({ model, retraining }) => ({ model, data: digests(retraining?.training.dataset.sha256) }),
+  // What a retraining would use is said by each window it watches; what one did use, by its pipeline and its run.
+  monitor: ofModel,
   incident: ofModel,
   pipeline: ({ model, policy }) => ({ model, data: digests(policy.training.dataset.sha256) }),
   webhook: () => ({ model: null, data: [] }),
+  "capture-window": () => ({ model: null, data: [] }),
 };
 
 /** Says which model and which data sets a change is about. */

@@ -3,12 +3,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createReconciler } from "../../../functions/reconciler/app.ts";
 import { openPredictionStore } from "../../../lib/adapters/dynamodb/prediction-store.ts";
 import { openProfileStore } from "../../../lib/adapters/dynamodb/profile-store.ts";
+import { openCaptureArchive } from "../../../lib/adapters/s3/capture-archive.ts";
+import { openCaptureObjects } from "../../../lib/adapters/s3/capture-objects.ts";
 import { sha256Digest } from "../../../lib/adapters/system/sha256-digest.ts";
 import { launchTrainingJobs } from "../../../lib/usecases/launch-training-jobs.ts";
 import { openChangeRequest } from "../../../lib/usecases/open-change-request.ts";
 import { registerVersion } from "../../../lib/usecases/register-version.ts";
 import { transitionStage } from "../../../lib/usecases/transition-stage.ts";
 import { loadApprovalPolicy } from "../../../lib/wiring/load-approval-policy.ts";
+import { capturedPrediction } from "../../support/captured-predictions.ts";
 import { commandContext } from "../../support/command-context.ts";
 import { faultyClient } from "../../support/faulty-client.ts";
 import { measuredRow, reference } from "../../support/measured.ts";
@@ -79,7 +82,13 @@ test("each minute it repairs what is stuck in every workspace, past what fails",
     table: await createMeasureTable(engine.client, "measure"),
   });
   const actuators = { lambda: unasked, sagemaker: unasked };
-  const reconcile = createReconciler({ ...world.needs, jobs, actuators, profiles });
+  const reconcile = createReconciler({
+    ...world.needs,
+    jobs,
+    actuators,
+    profiles,
+    captures: openCaptureObjects(objects),
+  });
   const standing = async (workspace: string, { run, request }: typeof teamA) => [
     (await world.run(run, workspace)).status,
     (await world.aggregates.load(workspace, "change-request", request))?.state.status,
@@ -103,7 +112,11 @@ test("old profiles are put together wherever there are any, whoever dies at it, 
     measuredRow(reference(), { age: 30, region: "1" }, { at: start + index * 60_000, workspace: "team-c" }),
   );
   await openPredictionStore(needs).record(rows);
-  const calls = { jobs: { standings: async () => new Map() }, actuators: { lambda: unasked, sagemaker: unasked } };
+  const calls = {
+    jobs: { standings: async () => new Map() },
+    actuators: { lambda: unasked, sagemaker: unasked },
+    captures: openCaptureObjects(objects),
+  };
   const reconcilerOn = (client: typeof engine.client) =>
     createReconciler({ ...world.needs, ...calls, profiles: openProfileStore({ client, table }) });
   const parts = async () => {
@@ -142,4 +155,26 @@ test("old profiles are put together wherever there are any, whoever dies at it, 
     features: before?.features,
     outcomes: { rows: 130, labelled: 1, wrong: 0 },
   });
+});
+
+test("a quarter past the hour what each workspace captured in it enters the log, by our own hand", async () => {
+  const table = await createMeasureTable(engine.client, "measure-none");
+  const profiles = openProfileStore({ client: engine.client, table });
+  const calls = { jobs: { standings: async () => new Map() }, actuators: { lambda: unasked, sagemaker: unasked } };
+  const reconcile = createReconciler({ ...world.needs, ...calls, profiles, captures: openCaptureObjects(objects) });
+  const hour = Math.ceil(world.time.now / 3_600_000) * 3_600_000;
+  for (const workspace of ["team-d", "team-e"])
+    await openCaptureArchive(objects).keep([capturedPrediction(1, { workspace, at: hour + 1 })]);
+  const id = new Date(hour).toISOString().slice(0, 13);
+  const windows = () =>
+    Promise.all(["team-d", "team-e"].map((workspace) => world.aggregates.load(workspace, "capture-window", id)));
+
+  for (const minute of [74, 80, 120]) {
+    world.time.now = hour + minute * 60_000;
+    await reconcile(null);
+  }
+  expect(await windows()).toEqual([undefined, undefined]);
+  world.time.now = hour + 136 * 60_000;
+  await Promise.all([reconcile(null), reconcile(null)]);
+  expect((await windows()).map((window) => window?.state.objects)).toEqual([1, 1]);
 });
