@@ -4,6 +4,7 @@ import type { FactBus } from "./constructs/fact-bus.ts";
 import type { LogBucket } from "./constructs/log-bucket.ts";
 import type { LogKey } from "./constructs/log-key.ts";
 import type { MeasureTable } from "./constructs/measure-table.ts";
+import type { PeopleTable } from "./constructs/people-table.ts";
 import type { StateTable } from "./constructs/state-table.ts";
 import type { WebhookKey } from "./constructs/webhook-key.ts";
 import type { WorkQueue } from "./constructs/work-queue.ts";
@@ -13,6 +14,7 @@ import type { WorkQueueName } from "./work-queues.ts";
 export interface Storage {
   readonly state: StateTable;
   readonly measure: MeasureTable;
+  readonly people: PeopleTable;
   readonly artifacts: ArtifactBucket;
   readonly captures: CaptureBucket;
   readonly log: LogBucket;

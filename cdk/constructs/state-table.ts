@@ -63,17 +63,6 @@ export class StateTable extends Construct {
     );
   }
 
-  /** Lets an HTTP function enter a caller it sees for the first time into the member directory, and write nothing else. */
-  grantEnrolment(fn: NodeFunction): void {
-    fn.handler.addToRolePolicy(
-      new PolicyStatement({
-        actions: ["dynamodb:PutItem"],
-        resources: [this.#table.tableArn],
-        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*#identity#*", "*#member#*"] } },
-      }),
-    );
-  }
-
   grantRead(fn: NodeFunction): void {
     fn.handler.addToRolePolicy(
       new PolicyStatement({

@@ -11,7 +11,7 @@ export const addAudit = (scope: Construct, platform: Platform, storage: Storage)
     timeoutSeconds: 29,
   });
   storage.state.grantRead(api.fn);
-  storage.state.grantEnrolment(api.fn);
+  storage.people.grantEnrolment(api.fn);
   storage.log.grantRead(api.fn);
   storage.logKey.grantVerify(api.fn);
   return api;

@@ -13,7 +13,7 @@ export const addInference = (scope: Construct, platform: Platform, storage: Stor
     timeoutSeconds: 29,
   });
   storage.state.grantRead(api.fn);
-  storage.state.grantEnrolment(api.fn);
+  storage.people.grantEnrolment(api.fn);
   storage.queues.capture.grantSend(api.fn);
   storage.captures.grantKeepRows(api.fn);
   grantInvokeTargets(api.fn, platform.settings);

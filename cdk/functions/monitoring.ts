@@ -11,6 +11,7 @@ export const addMonitoring = (scope: Construct, platform: Platform, storage: Sto
     timeoutSeconds: 29,
   });
   storage.state.grantCommands(api.fn);
+  storage.people.grantEnrolment(api.fn);
   storage.measure.grantRead(api.fn, "profile", "prediction", "report");
   storage.measure.nameBucketsTo(api.fn, "profile");
   storage.artifacts.grantRead(api.fn);

@@ -11,6 +11,7 @@ export const addRollouts = (scope: Construct, platform: Platform, storage: Stora
     timeoutSeconds: 29,
   });
   storage.state.grantCommands(api.fn);
+  storage.people.grantEnrolment(api.fn);
   // Nobody promotes against evidence of harm.
   storage.measure.grantRead(api.fn, "counters");
   storage.measure.nameBucketsTo(api.fn, "counters");

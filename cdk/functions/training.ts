@@ -11,6 +11,7 @@ export const addTraining = (scope: Construct, platform: Platform, storage: Stora
     timeoutSeconds: 29,
   });
   storage.state.grantCommands(api.fn);
+  storage.people.grantEnrolment(api.fn);
   storage.artifacts.grantRead(api.fn);
   return api;
 };

@@ -10,6 +10,7 @@ import { FactBus } from "../constructs/fact-bus.ts";
 import { LogBucket } from "../constructs/log-bucket.ts";
 import { LogKey } from "../constructs/log-key.ts";
 import { MeasureTable } from "../constructs/measure-table.ts";
+import { PeopleTable } from "../constructs/people-table.ts";
 import { StateTable } from "../constructs/state-table.ts";
 import { WebhookKey } from "../constructs/webhook-key.ts";
 import { WorkQueue } from "../constructs/work-queue.ts";
@@ -42,6 +43,7 @@ export class DataStack extends Stack {
     this.storage = {
       state: new StateTable(this, "state", settings),
       measure: new MeasureTable(this, "measure", settings),
+      people: new PeopleTable(this, "people", settings),
       artifacts: new ArtifactBucket(this, "artifacts", settings, accessLogs),
       captures: new CaptureBucket(this, "captures", settings, accessLogs),
       log: new LogBucket(this, "log", settings, accessLogs),

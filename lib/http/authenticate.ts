@@ -26,8 +26,9 @@ export const authenticate = ({ tokens, members, iamGroups = {} }: AuthenticateNe
       iamIdentity(c.env?.event, iamGroups) ?? (await tokenIdentity(tokens, c.req.header("authorization")));
     const roles = rolesInWorkspace(identity.groups, workspace);
     if (roles.length === 0) throw new Problem({ code: "workspace-not-found" });
-    const id = await members.pseudonymOf(workspace, identity);
+    const { id, key } = await members.pseudonymOf(workspace, identity);
     c.set("workspace", workspace);
+    c.set("memberKey", key);
     c.set("principal", { type: "Member", id, roles, workspace });
     await next();
   });

@@ -31,7 +31,13 @@ export const checkBody = ({ digest }: { readonly digest: Digest }, textPaths: re
       body = isText ? new TextDecoder().decode(bytes) : parseJson(decode(bytes));
     }
     const { pathname, search } = new URL(c.req.url);
-    c.set("requestHash", digest.ofJson({ method: c.req.method, path: pathname + search, body }));
+    const key: Uint8Array | undefined = c.get("memberKey");
+    // Whoever is not known may read some things, and gives no commands.
+    if (key !== undefined) {
+      c.set("requestHash", digest.ofJsonUnder(key, { method: c.req.method, path: pathname + search, body }));
+      const idempotencyKey = c.req.header("idempotency-key");
+      if (idempotencyKey !== undefined) c.set("idempotencyKey", digest.ofJsonUnder(key, { idempotencyKey }));
+    }
     await next();
   });
 

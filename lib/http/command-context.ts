@@ -6,8 +6,9 @@ import { Problem } from "./problem.ts";
 /** What a use case needs to know about who asks: taken from the request's authentication, never from its body. */
 export const commandContext = (c: Context<HttpEnv>): CommandContext => {
   const { id, roles } = c.get("principal");
-  const key = c.req.header("idempotency-key");
-  if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) throw new Problem({ code: "invalid-idempotency-key" });
+  const sent = c.req.header("idempotency-key");
+  if (sent !== undefined && !/^[\x21-\x7e]{1,255}$/.test(sent)) throw new Problem({ code: "invalid-idempotency-key" });
+  const key = c.get("idempotencyKey");
   const consent = c.req.header("consent-reference");
   if (consent !== undefined && !/^[\x21-\x7e]{1,128}$/.test(consent))
     throw new Problem({ code: "invalid-consent-reference" });

@@ -11,8 +11,12 @@ export interface HttpEnv {
     workspace: string;
     principal: Principal;
     authorization: AuthorizationEvidence;
-    /** Lower-case hex SHA-256 over method, path and canonical body. */
+    /** The caller's own: what the caller sends is only ever hashed under it. */
+    memberKey: Uint8Array;
+    /** Lower-case hex HMAC-SHA256 over method, path and canonical body, under the caller's key. */
     requestHash: string;
+    /** The same over the Idempotency-Key, if one was sent. */
+    idempotencyKey: string | undefined;
   };
 }
 

@@ -4,6 +4,7 @@ import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openMemberDirectory } from "../adapters/dynamodb/member-directory.ts";
 import { openTokenVerifier } from "../adapters/oidc/token-verifier.ts";
 import { sha256Digest } from "../adapters/system/sha256-digest.ts";
+import { systemClock } from "../adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../adapters/system/uuid-v7.ts";
 import type { EdgeNeeds } from "../http/http-app.ts";
 import { readEnvironment, readOptionalEnvironment } from "./environment.ts";
@@ -21,7 +22,7 @@ export const edgeNeeds = (client = openDocumentClient()): EdgeNeeds => {
       groupsClaims: groupsClaim === undefined ? ["groups", "cognito:groups"] : [groupsClaim],
     }),
     iamGroups: iamGroupsSchema.parse(JSON.parse(readOptionalEnvironment("iamGroups") ?? "{}")),
-    members: openMemberDirectory({ client, table: readEnvironment("stateTable"), ids }),
+    members: openMemberDirectory({ client, table: readEnvironment("peopleTable"), ids, clock: systemClock }),
     authorizer: openCedarAuthorizer(),
     ids,
     digest: sha256Digest,

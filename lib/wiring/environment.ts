@@ -2,6 +2,7 @@
 export const environmentNames = {
   stateTable: "TIDEGATE_STATE_TABLE",
   measureTable: "TIDEGATE_MEASURE_TABLE",
+  peopleTable: "TIDEGATE_PEOPLE_TABLE",
   artifactBucket: "TIDEGATE_ARTIFACT_BUCKET",
   captureBucket: "TIDEGATE_CAPTURE_BUCKET",
   logBucket: "TIDEGATE_LOG_BUCKET",

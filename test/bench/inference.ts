@@ -95,7 +95,7 @@ const openGateway = async (issuer: TestIssuer, captures: CaptureSink, rows: numb
   const routes = fixedRoutes({ route: testRoute([stableArm(1)]), target: testTarget() }, session.signature);
   const dependencies: InferenceDependencies = {
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
-    members: { pseudonymOf: async (_, { subject }) => subject, nameOf: async () => undefined },
+    members: { pseudonymOf: async (_, { subject }) => ({ id: subject, key: new Uint8Array(32) }) },
     authorizer: openCedarAuthorizer(),
     ids: uuidV7Ids(),
     clock: systemClock,

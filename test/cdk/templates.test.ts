@@ -154,16 +154,47 @@ describe("permissions", () => {
     });
   });
 
-  test("functions that only read the state of record may write nothing but the member directory", () => {
-    for (const name of ["audit", "inference"]) {
-      const policy = named(cpu.ofType("AWS::IAM::Policy"), `${name}api${name}role`);
-      const writes = allowed(policy).filter(({ Action }) => [Action].flat().includes("dynamodb:PutItem"));
-      expect(writes).toHaveLength(1);
-      expect(writes[0]?.Condition).toEqual({
-        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*#identity#*", "*#member#*"] },
-      });
-      expect(actionsOf(name)).not.toContain("dynamodb:DeleteItem");
-    }
+  test("people are entered by whoever is called over HTTP, and known to nobody else", () => {
+    const table = named(cpu.ofType("AWS::DynamoDB::GlobalTable"), "people");
+    const grants = everyFunction
+      .filter((fn) => fn !== "model-server")
+      .map((fn): [string, string[]] => [
+        fn,
+        allowed(named(cpu.ofType("AWS::IAM::Policy"), `${fn.replaceAll("-", "")}role`))
+          .filter(({ Resource }) => JSON.stringify(Resource).toLowerCase().includes(table.id.toLowerCase()))
+          .flatMap(({ Action }) => [Action].flat())
+          .map((action) => action.replace("dynamodb:", ""))
+          .sort(),
+      ])
+      .filter(([, actions]) => actions.length > 0);
+    const enrol = ["GetItem", "PutItem"];
+    expect(Object.fromEntries(grants)).toEqual({
+      audit: enrol,
+      inference: enrol,
+      monitoring: enrol,
+      registry: enrol,
+      rollouts: enrol,
+      training: enrol,
+    });
+    const [replica] = table.properties.Replicas;
+    expect(replica.PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: true,
+      RecoveryPeriodInDays: 7,
+    });
+  });
+
+  test("a function that only reads the state of record may write nothing of it", () => {
+    const policy = named(cpu.ofType("AWS::IAM::Policy"), "inferenceapiinferencerole");
+    const state = named(cpu.ofType("AWS::DynamoDB::GlobalTable"), "state");
+    const onState = allowed(policy).filter(({ Resource }) =>
+      JSON.stringify(Resource).toLowerCase().includes(state.id.toLowerCase()),
+    );
+    expect(onState.flatMap(({ Action }) => [Action].flat()).sort()).toEqual([
+      "dynamodb:BatchGetItem",
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "dynamodb:Query",
+    ]);
   });
 
   test("a role is passed to Lambda and to nobody else", () => {

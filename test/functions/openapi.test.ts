@@ -29,10 +29,10 @@ const bodySchema = ({ operation }: { operation: Loose }) =>
 /** Edge dependencies that let everybody do everything; what a handler reaches beyond them throws, and is a 500. */
 const edge = {
   tokens: { verify: async () => ({ ok: true, identity: { groups: ["default/admin"] } }) },
-  members: { pseudonymOf: async () => "someone" },
+  members: { pseudonymOf: async () => ({ id: "someone", key: new Uint8Array(32) }) },
   authorizer: { authorize: () => ({ allowed: true, evidence: {} }) },
   ids: { next: () => "0".repeat(32) },
-  digest: { ofJson: () => "0".repeat(64) },
+  digest: { ofJson: () => "0".repeat(64), ofJsonUnder: () => "0".repeat(64) },
   clock: { now: () => 1_700_000_000_000 },
   approvalPolicy: {},
 };

@@ -56,7 +56,7 @@ export const startApi = async () => {
   const labels: { readonly workspace: string; readonly labels: readonly SubmittedLabel[] }[] = [];
   const dependencies = {
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
-    members: openMemberDirectory({ client, table, ids }),
+    members: openMemberDirectory({ client, table, ids, clock: systemClock }),
     authorizer: openCedarAuthorizer(),
     ids,
     digest: sha256Digest,

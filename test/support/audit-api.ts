@@ -5,6 +5,7 @@ import { openEventIndex } from "../../lib/adapters/dynamodb/event-index.ts";
 import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
+import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import { verifyEd25519 } from "../../lib/adapters/system/verify-ed25519.ts";
 import { sha256 } from "../domain/log/sha256.ts";
@@ -25,7 +26,7 @@ export const startAuditApi = async () => {
   const world = logWorld(client, table, memory);
   const app = createAuditApp({
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
-    members: openMemberDirectory({ client, table, ids }),
+    members: openMemberDirectory({ client, table, ids, clock: systemClock }),
     authorizer: openCedarAuthorizer(),
     ids,
     digest: sha256Digest,

@@ -100,6 +100,23 @@ export const eventListKey = (workspace: string, list: string, index: number) => 
 });
 export const eventListPartition = (workspace: string, list: string) => `${workspace}#events#${list}`;
 
+/** In the `people` table: an identity leads to its pseudonym and key, a pseudonym back to the person; a list finds people by name. */
+export const identityKey = (workspace: string, issuer: string, subject: string) =>
+  stateKey(workspace, "identity", `${issuer}|${subject}`);
+export const memberKey = (workspace: string, pseudonym: string) => stateKey(workspace, "member", pseudonym);
+export const peopleList = (workspace: string) => `${workspace}#people`;
+
+/** What an hour or a day by the writers' clocks holds of events: where they lie in the log, and how many of which type. */
+export const eventTimesPartition = (workspace: string) => `${workspace}#event-times`;
+export const eventHourKey = (workspace: string, hour: string) => ({
+  pk: eventTimesPartition(workspace),
+  sk: `HOUR#${hour}`,
+});
+export const eventDayKey = (workspace: string, day: string) => ({
+  pk: eventTimesPartition(workspace),
+  sk: `DAY#${day}`,
+});
+
 /** Values of the `list` index that gather pending work over all workspaces, for the sweeps. */
 export const pendingLeavesList = "leaves";
 export const untoldList = "untold";

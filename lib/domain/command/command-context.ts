@@ -17,9 +17,12 @@ export interface CommandContext {
   readonly authorization: AuthorizationEvidence;
   /** 32 hex digits, new for each request. */
   readonly commandId: string;
-  /** The caller's Idempotency-Key, if one was sent. */
+  /** Stands for the caller's Idempotency-Key, if one was sent: a person's is hashed under the person's own key. */
   readonly idempotencyKey?: string;
-  /** Lower-case hex SHA-256 over method, path and canonical body: tells a retry from a different request under the same key. */
+  /**
+   * Lower-case hex hash over method, path and canonical body: tells a retry from a different request under the same key.
+   * HMAC-SHA256 under the person's own key, so that it says nothing once that is destroyed; of our services, SHA-256.
+   */
   readonly requestHash: string;
   /** Reference of a consent under which the caller acts, as the caller gives it. */
   readonly consent?: string;

@@ -1,7 +1,9 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, type DynamoDBDocumentClient, ScanCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, ScanCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openMemberDirectory } from "../../../lib/adapters/dynamodb/member-directory.ts";
+import { openPeople } from "../../../lib/adapters/dynamodb/people.ts";
+import { systemClock } from "../../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../../lib/adapters/system/uuid-v7.ts";
 import { memberDirectoryContract } from "../../contracts/member-directory.ts";
 import { faultyClient, InjectedFault } from "../../support/faulty-client.ts";
@@ -14,11 +16,12 @@ let engine: TableEngine;
 let table: string;
 beforeAll(async () => {
   engine = await startTableEngine();
-  table = await createStateTable(engine.client, "state");
+  table = await createStateTable(engine.client, "people");
 });
 afterAll(() => engine.stop());
 
-const open = (client: DynamoDBDocumentClient = engine.client) => openMemberDirectory({ client, table, ids });
+const open = (client: DynamoDBDocumentClient = engine.client) =>
+  openMemberDirectory({ client, table, ids, clock: systemClock });
 const rows = async (prefix: string) => {
   const { Items = [] } = await engine.client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
   return Items.filter(({ pk }) => String(pk).startsWith(prefix));
@@ -66,7 +69,7 @@ test("an enrolment whose answer is lost is the one that is found", async () => {
         .pseudonymOf(workspace, ada)
         .catch((error: unknown) => error);
       const found = await open().pseudonymOf(workspace, ada);
-      expect(await rows(`${workspace}#member#`)).toMatchObject([{ pk: `${workspace}#member#${found}` }]);
+      expect(await rows(`${workspace}#member#`)).toMatchObject([{ pk: `${workspace}#member#${found.id}` }]);
       if (faulty.calls() < at) break;
       expect(lost).toBeInstanceOf(InjectedFault);
     }
@@ -87,16 +90,22 @@ test("an enrolment that another transaction cancelled is tried again", async () 
       };
     },
   });
-  expect(await open(contended).pseudonymOf("contended", ada)).toMatch(/^[0-9a-f]{32}$/);
+  expect(await open(contended).pseudonymOf("contended", ada)).toMatchObject({
+    id: expect.stringMatching(/^[0-9a-f]{32}$/),
+  });
   expect(conflicts).toBe(0);
 });
 
-test("a person whose two rows are deleted is forgotten, and nobody else", async () => {
-  const pseudonym = await open().pseudonymOf("forgetting", ada);
-  const other = await open().pseudonymOf("forgetting", { ...ada, subject: "bob", name: "Bob" });
-  const own = (await rows("forgetting#")).filter(({ member, name }) => member === pseudonym || name === "Ada");
-  expect(own).toHaveLength(2);
-  for (const { pk, sk } of own) await engine.client.send(new DeleteCommand({ TableName: table, Key: { pk, sk } }));
-  expect(await open().nameOf("forgetting", pseudonym)).toBeUndefined();
-  expect(await open().nameOf("forgetting", other)).toBe("Bob");
+test("a process goes on with a person who was forgotten for a minute at most", async () => {
+  let now = 0;
+  const people = openPeople({ client: engine.client, table });
+  const warm = openMemberDirectory({ client: engine.client, table, ids, clock: { now: () => now } });
+  const before = await warm.pseudonymOf("forgotten", ada);
+  await people.forget("forgotten", before.id);
+  now = 59_999;
+  expect(await warm.pseudonymOf("forgotten", ada)).toEqual(before);
+  now = 60_000;
+  const after = await warm.pseudonymOf("forgotten", ada);
+  expect(after.id).not.toBe(before.id);
+  expect(after.key).not.toEqual(before.key);
 });

@@ -40,7 +40,7 @@ const openApp = (more: Partial<InferenceDependencies> = {}) => {
           : { ok: true, identity: { issuer: "i", subject: token, name: token, groups } };
       },
     },
-    members: { pseudonymOf: async (_, { subject }) => subject, nameOf: async () => undefined },
+    members: { pseudonymOf: async (_, { subject }) => ({ id: subject, key: new Uint8Array(32) }) },
     authorizer,
     ids: uuidV7Ids(),
     clock: { now: () => 1_700_000_000_000 },

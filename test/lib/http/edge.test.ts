@@ -4,6 +4,7 @@ import { openCedarAuthorizer } from "../../../lib/adapters/cedar/cedar-authorize
 import { openMemberDirectory } from "../../../lib/adapters/dynamodb/member-directory.ts";
 import { openTokenVerifier } from "../../../lib/adapters/oidc/token-verifier.ts";
 import { sha256Digest } from "../../../lib/adapters/system/sha256-digest.ts";
+import { systemClock } from "../../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../../lib/adapters/system/uuid-v7.ts";
 import { allow } from "../../../lib/http/allow.ts";
 import { commandContext } from "../../../lib/http/command-context.ts";
@@ -30,7 +31,7 @@ beforeAll(async () => {
         audience: "tidegate",
         groupsClaims: ["groups", "cognito:groups"],
       }),
-      members: openMemberDirectory({ client: engine.client, table, ids }),
+      members: openMemberDirectory({ client: engine.client, table, ids, clock: systemClock }),
       iamGroups: { "arn:aws:iam::123456789012:role/ci": ["default/data-scientist"] },
       authorizer,
       ids,
@@ -114,7 +115,7 @@ describe("a request that is right", () => {
       actor: expect.stringMatching(/^[0-9a-f]{32}$/),
       roles: ["auditor", "data-scientist"],
       authorization: { decision: "allow", determiningPolicies: ["data-scientists-contribute"] },
-      idempotencyKey: "k1",
+      idempotencyKey: expect.stringMatching(/^[0-9a-f]{64}$/),
       revision: 2,
     });
     expect(answer.headers.get("etag")).toBe('"3"');
@@ -130,6 +131,35 @@ describe("a request that is right", () => {
     const hash = async (body: string) => (await send({ body })).json().requestHash;
     expect(await hash('{"count":1,"deep":{"a":1,"b":2}}')).toBe(await hash('{"deep":{"b":2,"a":1},"count":1}'));
     expect(await hash('{"count":1}')).not.toBe(await hash('{"count":2}'));
+  });
+});
+
+describe("what a caller sends", () => {
+  const sentBy = async (subject: string, key: string) =>
+    (
+      await send({
+        token: await issuer.token({ subject, groups: ["default/data-scientist"] }),
+        headers: { "idempotency-key": key },
+      })
+    ).json();
+
+  test("is the same to itself each time, and hashed otherwise for everybody else", async () => {
+    const [ada, again, bob] = [await sentBy("ada", "k1"), await sentBy("ada", "k1"), await sentBy("bob", "k1")];
+    expect([again.requestHash, again.idempotencyKey]).toEqual([ada.requestHash, ada.idempotencyKey]);
+    expect(bob.requestHash).not.toBe(ada.requestHash);
+    expect(bob.idempotencyKey).not.toBe(ada.idempotencyKey);
+    expect((await sentBy("ada", "k2")).idempotencyKey).not.toBe(ada.idempotencyKey);
+  });
+
+  test("cannot be guessed from its hash by whoever knows all of the request but the key", async () => {
+    const { requestHash, idempotencyKey } = await sentBy("ada", "k1");
+    const request = { method: "POST", path: "/v1/things/a", body: { count: 1 } };
+    const guesses = ["k1", { idempotencyKey: "k1" }, request, JSON.stringify(request)];
+    for (const guess of guesses) {
+      const hashes = [sha256Digest.ofJson(guess), sha256Digest.ofJsonUnder(new Uint8Array(32), guess)];
+      expect(hashes).not.toContain(requestHash);
+      expect(hashes).not.toContain(idempotencyKey);
+    }
   });
 });
 
