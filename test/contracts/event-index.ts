@@ -3,9 +3,33 @@ import type { EventFilter, EventIndex } from "../../lib/ports/event-index.ts";
 
 export interface IndexUnderTest {
   readonly index: EventIndex;
-  /** Brings one event about and into the log: of a type, by an actor, on a subject of kind `model`. */
-  readonly log: (workspace: string, event: { type: string; actor: string; subject: string }) => Promise<void>;
+  /** Brings one event about and into the log: of a type, by an actor, on a version of a model that names a data set. */
+  readonly log: (workspace: string, event: EventToLog) => Promise<void>;
 }
+
+interface EventToLog {
+  readonly type: string;
+  readonly actor: string;
+  readonly subject: string;
+  readonly model: string;
+  readonly data?: string;
+  readonly riskTier?: number;
+  readonly at: string;
+}
+
+const digest = (digit: string) => digit.repeat(64);
+
+/** By clocks that run apart by up to a day: four days, with an hour's skew and a day's among them. */
+const clocks = [
+  "2026-11-26T22:59:59.999Z",
+  "2026-11-26T23:00:00.000Z",
+  "2026-11-27T01:30:00.000Z",
+  "2026-11-26T23:30:00.000Z",
+  "2026-11-28T00:00:00.000Z",
+  "2026-11-27T00:00:00.000Z",
+  "2026-11-28T12:00:00.000Z",
+  "2026-11-29T06:00:00.000Z",
+];
 
 /** What every index of events must hold. */
 export const eventIndexContract = (name: string, setUp: () => Promise<IndexUnderTest>) =>
@@ -14,16 +38,19 @@ export const eventIndexContract = (name: string, setUp: () => Promise<IndexUnder
     let log: IndexUnderTest["log"];
     beforeAll(async () => {
       ({ index, log } = await setUp());
-      const [types, actors, subjects] = [
-        ["made", "moved", "ended"],
-        ["ada", "bob"],
-        ["a", "b", "c", "d"],
-      ];
       for (let place = 0; place < 24; place += 1) {
-        const pick = (from: string[], step: number) => from[Math.floor(place / step) % from.length] ?? "";
-        await log("team", { type: pick(types, 1), actor: pick(actors, 3), subject: pick(subjects, 5) });
+        const pick = (from: readonly string[], step: number) => from[Math.floor(place / step) % from.length] ?? "";
+        await log("team", {
+          type: pick(["made", "moved", "ended"], 1),
+          actor: pick(["ada", "bob"], 3),
+          subject: pick(["a", "b", "c", "d"], 5),
+          model: pick(["m1", "m2"], 5),
+          ...(place % 4 === 0 ? {} : { data: digest(pick(["1", "2"], 4)) }),
+          ...(place % 3 === 0 ? {} : { riskTier: 1 + (place % 4) }),
+          at: clocks[Math.floor(place / 3)] ?? "",
+        });
       }
-      await log("other", { type: "made", actor: "ada", subject: "a" });
+      await log("other", { type: "made", actor: "ada", subject: "a", model: "m1", at: clocks[0] ?? "" });
     });
 
     const pages = async (workspace: string, filter: EventFilter, limit: number) => {
@@ -44,24 +71,75 @@ export const eventIndexContract = (name: string, setUp: () => Promise<IndexUnder
       expect(await pages("team", {}, 24)).toHaveLength(1);
     });
 
-    test.each<EventFilter>([
-      { type: "moved" },
-      { actor: "bob" },
-      { subject: { kind: "model", id: "c" } },
-      { type: "made", actor: "ada" },
-      { type: "ended", actor: "bob", subject: { kind: "model", id: "b" } },
-      { subject: { kind: "route", id: "a" } },
-      { actor: "eve" },
-    ])("a filter %o finds what scanning everything finds", async (filter) => {
-      const { items } = await index.list("team", {}, { limit: 100 });
-      const expected = items
+    const scan = async (workspace: string, filter: EventFilter) => {
+      const { items } = await index.list(workspace, {}, { limit: 100 });
+      return items
         .filter(({ type }) => filter.type === undefined || type === filter.type)
         .filter(({ actor }) => filter.actor === undefined || actor === filter.actor)
         .filter(({ subject: { kind, id } }) => {
           return filter.subject === undefined || (kind === filter.subject.kind && id === filter.subject.id);
         })
-        .map((event) => event.index);
+        .filter(({ about }) => filter.model === undefined || about.model === filter.model)
+        .filter(({ about }) => filter.data === undefined || about.data.includes(filter.data))
+        .filter(({ at }) => at >= (filter.from ?? "") && at < (filter.to ?? "~"));
+    };
+
+    test.each<EventFilter>([
+      { type: "moved" },
+      { actor: "bob" },
+      { subject: { kind: "model-version", id: "c" } },
+      { type: "made", actor: "ada" },
+      { type: "ended", actor: "bob", subject: { kind: "model-version", id: "b" } },
+      { subject: { kind: "route", id: "a" } },
+      { actor: "eve" },
+      { model: "m1" },
+      { model: "m3" },
+      { model: "m2", type: "made" },
+      { data: digest("1") },
+      { data: digest("3") },
+      { data: digest("2"), model: "m1", actor: "bob" },
+      { from: "2026-11-27T00:00:00.000Z", model: "m1" },
+      { from: "2026-11-26T23:00:00.000Z", to: "2026-11-28T12:00:00.000Z", type: "moved", actor: "ada" },
+    ])("a filter %o finds what scanning everything finds", async (filter) => {
+      const expected = (await scan("team", filter)).map((event) => event.index);
       for (const limit of [1, 3, 100]) expect((await pages("team", filter, limit)).flat()).toEqual(expected);
+    });
+
+    test("any range of time finds what scanning everything finds, whatever the writers' clocks showed", async () => {
+      const edges = [
+        undefined,
+        "0000-01-01T00:00:00.000Z",
+        ...clocks,
+        "2026-11-28T11:59:59.999Z",
+        "9999-12-31T23:59:59.999Z",
+      ];
+      const before = (at: string) => new Date(Date.parse(at) - 1).toISOString();
+      for (const from of edges)
+        for (const to of [...edges, ...clocks.map(before)]) {
+          const filter = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+          const expected = (await scan("team", filter)).map((event) => event.index);
+          expect([filter, (await pages("team", filter, 7)).flat()]).toEqual([filter, expected]);
+        }
+    });
+
+    test("a day has its events counted by type, and those of high risk", async () => {
+      for (const [from, to] of [
+        ["2026-11-26", "2026-11-30"],
+        ["2026-11-27", "2026-11-28"],
+        ["2026-11-28", "2026-11-28"],
+        ["2026-01-01", "2026-02-01"],
+      ] as const) {
+        const events = (await scan("team", {})).filter(({ at }) => at.slice(0, 10) >= from && at.slice(0, 10) < to);
+        const expected = [...new Set(events.map(({ at }) => at.slice(0, 10)))].sort().map((day) => {
+          const within = events.filter(({ at }) => at.startsWith(day));
+          const types = [...new Set(within.map(({ type }) => type))];
+          const byType = types.map((type) => [type, within.filter((event) => event.type === type).length]);
+          const highRisk = within.filter(({ riskTier }) => riskTier === 1 || riskTier === 2).length;
+          return { day, highRisk, byType: Object.fromEntries(byType) };
+        });
+        expect(await index.days("team", from, to)).toEqual(expected);
+      }
+      expect(await index.days("other", "2026-11-26", "2026-11-30")).toHaveLength(1);
     });
 
     test("an event is found by its id, in its workspace only", async () => {
@@ -78,6 +156,8 @@ export const eventIndexContract = (name: string, setUp: () => Promise<IndexUnder
       for (const [workspace, filter] of [
         ["team", {}],
         ["team", { actor: "bob" }],
+        ["team", { actor: "ada", type: "made" }],
+        ["team", { actor: "ada", from: "2026-01-01T00:00:00.000Z" }],
         ["other", { actor: "ada" }],
       ] as const)
         await expect(index.list(workspace, filter, { limit: 1, cursor: next })).rejects.toMatchObject({

@@ -30,6 +30,7 @@ export const startAuditApi = async () => {
     authorizer: openCedarAuthorizer(),
     ids,
     digest: sha256Digest,
+    aggregates: world.store,
     events: openEventIndex({ client, table }),
     tiles: memory.tiles,
     signer: testSigner,
@@ -47,8 +48,8 @@ export const startAuditApi = async () => {
     request(path, { method: "POST", body, headers: { "content-type": type } }, groups);
 
   // biome-ignore lint/suspicious/noExplicitAny: what a client sees
-  const json = async (path: string): Promise<any> => {
-    const response = await get(path);
+  const json = async (path: string, groups?: string[]): Promise<any> => {
+    const response = await get(path, groups);
     if (response.status !== 200) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response.json();
   };

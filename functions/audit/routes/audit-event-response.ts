@@ -10,6 +10,9 @@ export const auditEventResponse = z
     version: z.int().openapi({ description: "Revision of the subject after the event: gapless, from 1." }),
     actor: z.string().openapi({ description: "Pseudonym of who did it." }),
     riskTier: z.number().nullable(),
+    model: z.string().nullable().openapi({ description: "Id of the model that the event is about." }),
+    data: z.array(z.string()).openapi({ description: "SHA-256 of the data sets that the resulting state names." }),
+    frameworks: z.array(z.string()).openapi({ description: "Compliance frameworks that the model falls under." }),
     at: z.iso.datetime().openapi({ description: "By the writer's clock." }),
     command: z.strictObject({ id: z.string(), ordinal: z.int(), leaves: z.int() }),
   })
@@ -24,6 +27,9 @@ export const toAuditEventResponse = (event: LoggedEvent): z.infer<typeof auditEv
   version: event.version,
   actor: event.actor,
   riskTier: event.riskTier,
+  model: event.about.model,
+  data: [...event.about.data],
+  frameworks: [...event.frameworks],
   at: event.at,
   command: { ...event.command },
 });

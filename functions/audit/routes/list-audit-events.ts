@@ -2,12 +2,16 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
+import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import type { EventFilter } from "../../../lib/ports/event-index.ts";
+import { listAuditEvents } from "../../../lib/usecases/list-audit-events.ts";
 import type { AuditDependencies } from "../dependencies.ts";
 import { auditEventResponse, toAuditEventResponse } from "./audit-event-response.ts";
 
 const pageResponse = pageOf(auditEventResponse).openapi("AuditEventPage");
+
+const instant = z.iso.datetime({ precision: 3 });
 
 const query = z.strictObject({
   subject: z
@@ -18,10 +22,21 @@ const query = z.strictObject({
     .openapi({ description: "Events of one subject, as kind/id." }),
   actor: z.string().min(1).max(256).exactOptional().openapi({ description: "Events by one actor." }),
   type: z.string().min(1).max(128).exactOptional().openapi({ description: "Events of one type." }),
+  model: z.string().min(1).max(128).exactOptional().openapi({ description: "Events about a model, by name or id." }),
+  data: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits")
+    .exactOptional()
+    .openapi({ description: "Events whose resulting state names a data set, by its SHA-256." }),
+  from: instant.exactOptional().openapi({
+    description: "Not before this instant by the writer's clock: UTC with milliseconds.",
+    example: "2026-11-21T07:30:00.000Z",
+  }),
+  to: instant.exactOptional().openapi({ description: "Before this instant by the writer's clock." }),
   ...pageQuery,
 });
 
-/** GET /v1/audit/events?subject=&actor=&type= */
+/** GET /v1/audit/events?subject=&actor=&type=&model=&data=&from=&to= */
 export const registerListAuditEvents = (app: HttpApp, dependencies: AuditDependencies) => {
   const route = createRoute({
     method: "get",
@@ -41,12 +56,14 @@ export const registerListAuditEvents = (app: HttpApp, dependencies: AuditDepende
   });
   app.openapi(route, async (c) => {
     const { limit, cursor, subject, ...filter } = c.req.valid("query");
-    const page = await dependencies.events.list(
+    const result = await listAuditEvents(
+      dependencies,
       c.get("workspace"),
       { ...filter, ...(subject === undefined ? {} : { subject: subjectOf(subject) }) },
       { limit, ...(cursor === undefined ? {} : { cursor }) },
     );
-    return c.json(showPage(page, toAuditEventResponse), 200);
+    if (!result.ok) throw new Problem(result.refusal);
+    return c.json(showPage(result.value, toAuditEventResponse), 200);
   });
 };
 

@@ -6,6 +6,8 @@ export const allEvents = "all";
 export const eventsOfSubject = ({ kind, id }: LoggedEvent["subject"]): string => `subject#${kind}#${id}`;
 export const eventsByActor = (actor: string): string => `actor#${actor}`;
 export const eventsOfType = (type: string): string => `type#${type}`;
+export const eventsOfModel = (model: string): string => `model#${model}`;
+export const eventsOfData = (digest: string): string => `data#${digest}`;
 
 /** Keeps a row near 40 kB, a tenth of what an item may hold. */
 const eventsPerRow = 100;
@@ -30,9 +32,11 @@ export const eventRows = (workspace: string, events: readonly LoggedEvent[]): re
   );
 };
 
-const listsOf = ({ subject, actor, type }: LoggedEvent): readonly string[] => [
+const listsOf = ({ subject, actor, type, about: { model, data } }: LoggedEvent): readonly string[] => [
   allEvents,
   eventsOfSubject(subject),
   eventsByActor(actor),
   eventsOfType(type),
+  ...(model === null ? [] : [eventsOfModel(model)]),
+  ...data.map(eventsOfData),
 ];

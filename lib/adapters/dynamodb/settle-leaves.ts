@@ -1,13 +1,13 @@
-import { setTimeout } from "node:timers/promises";
-import { ConditionalCheckFailedException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { LogBatch } from "../../domain/log/log-head.ts";
 import type { LoggedEvent } from "../../domain/log/logged-event.ts";
 import { subjectKey } from "../../domain/log/pending-leaf.ts";
 import { mapConcurrently } from "../system/map-concurrently.ts";
 import { eventRows } from "./event-lists.ts";
+import { eventTimes } from "./event-times.ts";
 import * as keys from "./item-keys.ts";
 import { parseLeaf } from "./schemas/leaf.ts";
+import { unlessConditionFails } from "./unless-condition-fails.ts";
 import { type BulkWrite, writeInBulk } from "./write-in-bulk.ts";
 
 interface Needs {
@@ -31,6 +31,9 @@ export const settleLeaves = async (
   const events = entries.map((entry, place): LoggedEvent => ({ index: batch.from + place, ...parseLeaf(entry) }));
   const subjects = bySubject(events);
   await mapConcurrently(subjects, writesMax, ({ last }) => raiseWatermark(needs, workspace, last));
+  await mapConcurrently(eventTimes(workspace, batch.number, events), writesMax, (update) =>
+    unlessConditionFails(() => needs.client.send(new UpdateCommand({ TableName: needs.table, ...update }))),
+  );
   await writeInBulk(needs, indexWrites(workspace, events));
   await mapConcurrently(subjects, writesMax, (logged) => trim(needs, workspace, logged));
   await writeInBulk(
@@ -71,7 +74,8 @@ const raiseWatermark = ({ client, table }: Needs, workspace: string, { subject, 
     ),
   );
 
-const indexWrites = (workspace: string, events: readonly LoggedEvent[]): BulkWrite[] => {
+/** The rows by which events are found. */
+export const indexWrites = (workspace: string, events: readonly LoggedEvent[]): BulkWrite[] => {
   const places = events.map(({ id, index }) => ({ ...keys.eventKey(workspace, id), index }));
   return [...places, ...eventRows(workspace, events)].map((Item) => ({ PutRequest: { Item } }));
 };
@@ -105,20 +109,3 @@ const markSettled = ({ client, table }: Needs, workspace: string, { number }: Lo
       }),
     ),
   );
-
-/** A write that meets a transaction on the same item is turned away; it is over in milliseconds. */
-const conflictTriesMax = 12;
-
-/** A failed condition means that somebody else has come further already. */
-const unlessConditionFails = async (write: () => Promise<unknown>): Promise<void> => {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await write();
-      return;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return;
-      if (!(error instanceof TransactionConflictException) || attempt === conflictTriesMax) throw error;
-      await setTimeout(Math.random() * 4 * 2 ** Math.min(attempt, 6));
-    }
-  }
-};

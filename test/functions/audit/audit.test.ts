@@ -3,9 +3,12 @@ import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseTlogProof, verifyTlogProof } from "../../../lib/domain/log/tlog-proof.ts";
 import { parseVerifierKey } from "../../../lib/domain/log/verifier-key.ts";
+import { modelNameClaim } from "../../../lib/domain/model/model-name.ts";
 import { verifyEd25519 } from "../../domain/log/ed25519.ts";
 import { sha256 } from "../../domain/log/sha256.ts";
 import { type AuditApi, startAuditApi } from "../../support/audit-api.ts";
+import { commandContext } from "../../support/command-context.ts";
+import { model } from "../../support/registry-world.ts";
 import { testVerifierKey } from "../../support/test-signer.ts";
 
 let api: AuditApi;
@@ -45,9 +48,33 @@ describe("events", () => {
     ["actor=nobody", 0],
     ["subject=model/secret", 0],
     ["actor=member-ada&type=model-registered&subject=model/fraud", 1],
+    [`data=${"0".repeat(64)}`, 0],
+    ["from=2000-01-01T00:00:00.000Z&to=2999-01-01T00:00:00.000Z", 9],
+    ["from=2999-01-01T00:00:00.000Z", 0],
+    ["to=2000-01-01T00:00:00.000Z", 0],
+    [`model=${"0".repeat(32)}`, 0],
   ])("are narrowed by %s to %i", async (query, count) => {
     expect((await json(`/v1/audit/events?${query}`)).items).toHaveLength(count);
     expect((await json(`/v1/audit/events?${query}&limit=${Math.max(count, 1)}`)).next).toBeUndefined();
+  });
+
+  test("are narrowed to a model by its id, as its leaves say it, or by its name", async () => {
+    const { items } = await json("/v1/audit/events?subject=model/churn&limit=1");
+    expect(items[0]).toMatchObject({ data: [], frameworks: [] });
+    const name = "Named";
+    const state = model({ id: `${"0".repeat(31)}1`, name });
+    const change = { kind: "model", id: state.id, basis: null, event: "model-registered", state } as const;
+    const claimed = { ...change, claims: [modelNameClaim(name)] };
+    await api.world.store.commit(commandContext({ workspace: "green" }), { at: 0, changes: [claimed], answer: null });
+    await api.sequence();
+    for (const query of [`model=${state.id}`, "model=Named", "model=named"]) {
+      const found = await get(`/w/green/v1/audit/events?${query}`, ["green/auditor"]);
+      expect(await found.json()).toMatchObject({ items: [{ model: state.id, type: "model-registered" }] });
+    }
+    expect(await problemOf(await get("/w/green/v1/audit/events?model=other", ["green/auditor"]))).toEqual([
+      404,
+      "model-not-found",
+    ]);
   });
 
   test("are paged to the end when two filters rarely hold together", async () => {
@@ -178,6 +205,11 @@ describe("malformed requests", () => {
     ["/v1/audit/events?limit=101", "invalid-request"],
     ["/v1/audit/events?subject=model", "invalid-request"],
     ["/v1/audit/events?since=yesterday", "invalid-request"],
+    ["/v1/audit/events?from=yesterday", "invalid-request"],
+    ["/v1/audit/events?to=2026-02-30T00:00:00.000Z", "invalid-request"],
+    ["/v1/audit/events?from=2026-02-03T00:00:00Z", "invalid-request"],
+    ["/v1/audit/events?data=abc", "invalid-request"],
+    ["/v1/audit/events?model=", "invalid-request"],
     ["/v1/audit/events?cursor=nonsense", "invalid-cursor"],
     ["/v1/audit/events?cursor=WyJhIiwiYiJd", "invalid-cursor"],
     ["/v1/audit/events/short", "invalid-request"],

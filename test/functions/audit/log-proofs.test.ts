@@ -121,7 +121,7 @@ describe("a proof that does not hold is told with its reason", () => {
   });
 
   test("a proof of another workspace's log is of no signer of this one", async () => {
-    const { items } = await (await api.get("/w/blue/v1/audit/events", ["blue/auditor"])).json();
+    const { items } = await api.json("/w/blue/v1/audit/events", ["blue/auditor"]);
     const foreign = await api.get(`/w/blue/v1/audit/events/${items[0].id}/proof`, ["blue/auditor"]);
     expect(await verify(await foreign.text())).toEqual({
       verified: false,
