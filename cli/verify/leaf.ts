@@ -81,3 +81,12 @@ const firstDifference = (a: string, b: string): number => {
   while (a[place] === b[place] && place < a.length) place += 1;
   return place;
 };
+
+/** One name for one subject. */
+export const nameOfSubject = ({ kind, id }: Leaf["subject"]): string => `${kind} ${id}`;
+
+/** Kinds have no spaces, ids may. */
+export const subjectOfName = (name: string): Leaf["subject"] => {
+  const split = name.indexOf(" ");
+  return { kind: name.slice(0, split), id: name.slice(split + 1) };
+};

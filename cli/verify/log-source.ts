@@ -36,7 +36,8 @@ const readUrl =
     });
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
     await response.body?.cancel();
-    if (response.status === 404) return undefined;
+    // 410: pruned, which the log itself must account for.
+    if (response.status === 404 || response.status === 410) return undefined;
     const hint = response.status === 401 ? "; set TIDEGATE_TOKEN to a bearer token" : "";
     throw new UsageError(`${url} answers ${response.status}${hint}`);
   };

@@ -19,22 +19,24 @@ export interface TileFile {
  * Reads every tile of one level in order; a partial tile that was replaced is read from the full one.
  *
  * @param total  hashes or entries in the level
+ * @param first  index of the first tile to read
  */
 export async function* readTiles(
   read: ReadLogFile,
   level: number | "entries",
   total: number,
+  first = 0,
 ): AsyncGenerator<TileFile, void> {
   const count = Math.ceil(total / perTile);
   const ahead: Promise<TileFile>[] = [];
-  for (let index = 0; index < count + readAheadMax; index += 1) {
+  for (let index = first; index < count + readAheadMax; index += 1) {
     if (index < count) {
       const reading = readTile(read, level, index, Math.min(perTile, total - index * perTile));
       // Its turn may come after an earlier one has failed; then nobody awaits it.
       reading.catch(() => undefined);
       ahead.push(reading);
     }
-    if (index < readAheadMax) continue;
+    if (index < first + readAheadMax) continue;
     const next = await ahead.shift();
     if (next !== undefined) yield next;
   }
@@ -46,15 +48,27 @@ const readTile = async (
   index: number,
   width: number,
 ): Promise<TileFile> => {
+  const { path, bytes } = await findTile(read, level, index, width);
+  if (bytes !== undefined) return { path, index, width, bytes };
+  throw new VerificationFailure(level === "entries" ? "bundle" : "tile", path, "is missing from the log");
+};
+
+const findTile = async (read: ReadLogFile, level: number | "entries", index: number, width: number) => {
   const digits = String(index).padStart(Math.ceil(String(index).length / 3) * 3, "0");
   const full = `tile/${level}/${digits.replace(/...(?=.)/g, "x$&/")}`;
   const path = width === perTile ? full : `${full}.p/${width}`;
-  const bytes = (await read(path)) ?? (width === perTile ? undefined : await read(full));
-  if (bytes === undefined) {
-    throw new VerificationFailure(level === "entries" ? "bundle" : "tile", path, "is missing from the log");
-  }
-  return { path, index, width, bytes };
+  return { path, bytes: (await read(path)) ?? (width === perTile ? undefined : await read(full)) };
 };
+
+/** Whether the log has the bundle of its first entries: one that was pruned has not. */
+export const hasFirstBundle = async (read: ReadLogFile, total: number): Promise<boolean> =>
+  total === 0 || (await findTile(read, "entries", 0, Math.min(perTile, total))).bytes !== undefined;
+
+/** Reads the bundles from the last one back. */
+export async function* readBundlesBackward(read: ReadLogFile, total: number): AsyncGenerator<TileFile, void> {
+  for (let index = Math.ceil(total / perTile) - 1; index >= 0; index -= 1)
+    yield await readTile(read, "entries", index, Math.min(perTile, total - index * perTile));
+}
 
 /** Reads the leaf hashes of a tree of `size` from its level-0 tiles. */
 export const readLeafHashes = async (read: ReadLogFile, size: number): Promise<Hashes> => {

@@ -31,3 +31,29 @@ export const nextTileLevel = (hashes: Hashes): Hashes => {
     groups.push(rootOf(hashes.subarray(start, start + 8192)));
   return Buffer.concat(groups);
 };
+
+/**
+ * Gives the roots of beginnings of a tree, asked for in growing order: each leaf is hashed once for all of them.
+ *
+ * @returns the root of the first `size` leaves, `size` at least that of the call before
+ */
+export const prefixRoots = (hashes: Hashes): ((size: number) => Buffer) => {
+  /** Roots of the perfect subtrees that the leaves so far fall into, largest first. */
+  const subtrees: { readonly leaves: number; readonly root: Buffer }[] = [];
+  let added = 0;
+  return (size) => {
+    for (; added < size; added += 1) {
+      let last = { leaves: 1, root: hashAt(hashes, added) };
+      for (let left = subtrees.at(-1); left?.leaves === last.leaves; left = subtrees.at(-1)) {
+        subtrees.pop();
+        last = { leaves: left.leaves * 2, root: hashOfNode(left.root, last.root) };
+      }
+      subtrees.push(last);
+    }
+    const joined = subtrees.reduceRight<Buffer | undefined>(
+      (right, { root }) => (right === undefined ? root : hashOfNode(root, right)),
+      undefined,
+    );
+    return joined ?? sha256(Buffer.alloc(0));
+  };
+};

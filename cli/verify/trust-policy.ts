@@ -11,9 +11,9 @@ export interface TrustPolicy {
   readonly quorum: string;
 }
 
-/** Trusts one log key and demands no witness. */
-export const policyOfKey = (vkey: string): TrustPolicy => ({
-  logs: [parseKey(vkey)],
+/** Trusts these log keys and demands no witness. */
+export const policyOfKey = (...vkeys: readonly string[]): TrustPolicy => ({
+  logs: vkeys.map((vkey) => keyOfType(1, vkey)),
   witnesses: new Map(),
   groups: new Map(),
   quorum: "none",
@@ -32,8 +32,8 @@ export const parsePolicy = (file: string): TrustPolicy => {
     const [name = "", second = "", ...members] = words;
     if (keyword === "" || keyword.startsWith("#")) continue;
     if (["witness", "group"].includes(keyword) && (isDefined(name) || name === "none")) throw wrong(`${name} is taken`);
-    if (keyword === "log") logs.push(parseKey(name));
-    else if (keyword === "witness") witnesses.set(name, parseKey(second));
+    if (keyword === "log") logs.push(keyOfType(1, name));
+    else if (keyword === "witness") witnesses.set(name, keyOfType(4, second));
     else if (keyword === "group") {
       const unknown = members.find((member) => !isDefined(member));
       if (unknown !== undefined) throw wrong(`${unknown} is not defined above`);
@@ -50,6 +50,16 @@ export const parsePolicy = (file: string): TrustPolicy => {
   if (quorum === undefined || another !== undefined) throw new UsageError("a policy has exactly one quorum line");
   if (logs.length === 0) throw new UsageError("the policy names no log");
   return { logs, witnesses, groups, quorum };
+};
+
+/** A log signs the checkpoint itself, a witness signs it with the time: neither key may stand for the other. */
+const keyOfType = (type: TrustedKey["type"], vkey: string): TrustedKey => {
+  const key = parseKey(vkey);
+  if (key.type !== type)
+    throw new UsageError(
+      `${key.name} is a key of type ${key.type}; a ${type === 1 ? "log" : "witness"} has type ${type}`,
+    );
+  return key;
 };
 
 /** Every key whose signature counts. */

@@ -8,7 +8,11 @@ export type Check =
   | "leaf"
   | "subject"
   | "command"
+  | "claim"
+  | "snapshot"
   | "older"
+  | "root-log"
+  | "table"
   | "proof";
 
 /** The first thing that differs: what was checked, where it is, and what is wrong with it. Ends the verification. */

@@ -1,11 +1,14 @@
 import { followHistory, type History } from "./history.ts";
-import { parseLeaf } from "./leaf.ts";
+import { type Leaf, parseLeaf } from "./leaf.ts";
 import type { ReadLogFile } from "./log-source.ts";
-import { type Checkpoint, openCheckpoint } from "./note.ts";
-import { checkUpperTiles, entriesOfBundle, readLeafHashes, readTiles } from "./tiles.ts";
-import { type Hashes, hashAt, hashOfLeaf, rootOf } from "./tree.ts";
-import { checkSigners, type TrustPolicy, trustedKeys } from "./trust-policy.ts";
+import type { Checkpoint } from "./note.ts";
+import { findRetained, readSnapshot } from "./pruning.ts";
+import { followStanding, type Standing } from "./standing.ts";
+import { readTiles } from "./tiles.ts";
+import { rootOf } from "./tree.ts";
+import type { TrustPolicy } from "./trust-policy.ts";
 import { VerificationFailure } from "./verification-failure.ts";
+import { entriesUnder, openTrusted, type VerifiedTree, verifyTree } from "./verify-tree.ts";
 
 export interface VerifyOptions {
   readonly policy: TrustPolicy;
@@ -17,74 +20,64 @@ export interface VerifyOptions {
   readonly now: number;
   readonly keepStates: boolean;
   readonly onProgress: (leaves: number, total: number) => void;
+  /** Sees every leaf once it has been verified, and what stands after it. */
+  readonly onLeaf?: (leaf: Leaf, entry: Uint8Array, standing: Standing) => void;
 }
 
-export interface Verified {
-  readonly checkpoint: Checkpoint;
-  /** `name+id` of each trusted key that signed. */
-  readonly signedBy: readonly string[];
+export interface Verified extends VerifiedTree {
   readonly history: History;
+  readonly standing: Standing;
+  /** Index of the first entry that the log still has; 0 where nothing was pruned. */
+  readonly minimumIndex: number;
 }
 
 /**
- * Verifies a whole log: signature, every tile, every entry, and what the entries say of each other. The tree is
- * checked first, so that a damaged file is named as such and not as a leaf that makes no sense.
+ * Verifies a whole log: signature, every tile, every entry, and what the entries say of each other.
  *
  * @throws VerificationFailure naming the first thing that differs
  */
 export const verifyLog = async (read: ReadLogFile, options: VerifyOptions): Promise<Verified> => {
-  const note = await read("checkpoint");
-  if (note === undefined) throw new VerificationFailure("checkpoint", "checkpoint", "is missing from the log");
-  const { checkpoint, signers } = openTrusted(note, options.policy);
+  const tree = await verifyTree(read, options.policy);
   const older = options.older === undefined ? undefined : openTrusted(options.older, options.policy).checkpoint;
+  if (older !== undefined) checkOlder(older, tree);
+  return { ...tree, ...(await followEntries(read, tree, older?.size, options)) };
+};
 
-  const leafHashes = await readLeafHashes(read, checkpoint.size);
-  if (!rootOf(leafHashes).equals(checkpoint.root)) throw await locateDamage(read, leafHashes, checkpoint.size);
-  if (older !== undefined) checkOlder(older, checkpoint, leafHashes);
-  await checkUpperTiles(read, leafHashes);
-
-  const history = followHistory(options.workspace, options.now, options.keepStates);
-  let index = 0;
-  for await (const bundle of readTiles(read, "entries", checkpoint.size)) {
-    for (const entry of entriesOfBundle(bundle)) {
-      if (!hashOfLeaf(entry).equals(hashAt(leafHashes, index)))
-        throw new VerificationFailure("bundle", bundle.path, `entry ${index % 256} (leaf ${index}) was changed`);
-      if (index === older?.size) history.endCheckpoint(index);
-      history.add(parseLeaf(entry, index), index);
+const followEntries = async (
+  read: ReadLogFile,
+  tree: VerifiedTree,
+  olderSize: number | undefined,
+  { workspace, now, keepStates, onProgress, onLeaf = () => undefined }: VerifyOptions,
+) => {
+  const { size } = tree.checkpoint;
+  const history = followHistory(workspace, now, keepStates);
+  const standing = followStanding();
+  const retained = await findRetained(read, size);
+  for (const { index, leaf } of await readSnapshot(read, retained, tree)) {
+    history.addPruned(leaf, index);
+    standing.addPruned(leaf, index);
+    onLeaf(leaf, Buffer.alloc(0), standing);
+  }
+  let index = retained.minimumIndex;
+  for await (const bundle of readTiles(read, "entries", size, index / 256)) {
+    for (const entry of entriesUnder(tree, bundle)) {
+      if (index === olderSize) history.endCheckpoint(index);
+      const leaf = parseLeaf(entry, index);
+      history.add(leaf, index);
+      standing.add(leaf, index);
+      onLeaf(leaf, entry, standing);
       index += 1;
     }
-    options.onProgress(index, checkpoint.size);
+    onProgress(index, size);
   }
   history.endCheckpoint(index);
-  return { checkpoint, signedBy: signers.map(({ name, id }) => `${name}+${id}`), history };
+  return { history, standing, minimumIndex: retained.minimumIndex };
 };
 
-const openTrusted = (note: Uint8Array, policy: TrustPolicy) => {
-  const opened = openCheckpoint(note, trustedKeys(policy));
-  checkSigners(policy, opened.checkpoint.origin, opened.signers);
-  return opened;
-};
-
-/** The tiles do not hash to the signed root: the entries tell whether a tile was changed or the tree is another one. */
-const locateDamage = async (read: ReadLogFile, leafHashes: Hashes, size: number): Promise<VerificationFailure> => {
-  let index = 0;
-  for await (const bundle of readTiles(read, "entries", size)) {
-    for (const entry of entriesOfBundle(bundle)) {
-      if (!hashOfLeaf(entry).equals(hashAt(leafHashes, index))) {
-        const tile = bundle.path.replace("tile/entries/", "tile/0/");
-        return new VerificationFailure("tile", tile, `hash ${index % 256} is not that of leaf ${index}`);
-      }
-      index += 1;
-    }
-  }
-  return new VerificationFailure("root", `at ${size} leaves`, "entries and tiles agree, but not with the signed root");
-};
-
-const checkOlder = (older: Checkpoint, newer: Checkpoint, leafHashes: Hashes): void => {
-  if (older.origin !== newer.origin)
-    throw new VerificationFailure("older", "checkpoint", `is of ${older.origin}, not of ${newer.origin}`);
-  if (older.size > newer.size)
-    throw new VerificationFailure("older", "checkpoint", `has ${older.size} leaves, the log only ${newer.size}`);
+const checkOlder = (older: Checkpoint, { checkpoint, leafHashes }: VerifiedTree): void => {
+  const wrong = (detail: string) => new VerificationFailure("older", "checkpoint", detail);
+  if (older.origin !== checkpoint.origin) throw wrong(`is of ${older.origin}, not of ${checkpoint.origin}`);
+  if (older.size > checkpoint.size) throw wrong(`has ${older.size} leaves, the log only ${checkpoint.size}`);
   if (!rootOf(leafHashes.subarray(0, older.size * 32)).equals(older.root))
-    throw new VerificationFailure("older", "checkpoint", `the first ${older.size} leaves are not those that it signed`);
+    throw wrong(`the first ${older.size} leaves are not those that it signed`);
 };

@@ -163,6 +163,17 @@ describe("a log that its owner forged and signed again is refused", () => {
         all[7].authorization.decision = "deny";
       },
     ],
+    [
+      "an event not named after its command",
+      /^command at leaf 7: event .* is not named/,
+      (all) => (all[7].id = "e".repeat(32)),
+    ],
+    [
+      "a name claimed twice",
+      /^claim at leaf 7: .* claims x, which it holds already/,
+      (all) => (all[7].claims = ["x", "x"]),
+    ],
+    ["a name released that was not held", /^claim at leaf 7: .* releases x, which/, (all) => (all[7].releases = ["x"])],
     ["an unknown schema", /^leaf 7: is no leaf: schema/, (all) => (all[7].schema = "leaf.v9")],
     ["an unknown field", /^leaf 7: is no leaf/, (all) => (all[7].note = "hello")],
     ["another workspace", /^leaf at leaf 7: belongs to workspace blue/, (all) => (all[7].workspace = "blue")],
@@ -180,7 +191,7 @@ describe("a log that its owner forged and signed again is refused", () => {
       (text: string) => text.replace(/^\{("actor":"[^"]*"),/, "{").replace(/\}$/, ',"actor":"0f1e"}'),
     ],
     ["a doubled key", (text: string) => text.replace("{", '{"actor":"eve",')],
-    ["an escape where none is needed", (text: string) => text.replace("leaf.v1", "leaf\\u002ev1")],
+    ["an escape where none is needed", (text: string) => text.replace("leaf.v2", "leaf\\u002ev2")],
     ["a lone surrogate", (text: string) => text.replace("0f1e", "\\ud800")],
     ["a number in another form", (text: string) => text.replace('"riskTier":2', '"riskTier":2.0')],
     ["minus zero", (text: string) => text.replace('"riskTier":2', '"riskTier":-0')],
