@@ -73,6 +73,7 @@ export const actionGroups = {
   getAuditEvent: "audit",
   getInclusionProof: "audit",
   verifyProof: "audit",
+  getFigures: "audit",
   readStateAt: "audit",
   traceLineage: "read",
   readLog: "audit",
