@@ -1,7 +1,13 @@
+/** Name under which the log of logs is kept among the workspaces: none of them can have it, their names begin with a letter or digit. */
+export const rootLog = "_root";
+
 /**
- * Origin of a workspace's log: the first line of its checkpoints and the name of its key.
+ * Origin of a log: the first line of its checkpoints and the name of its key.
  *
  * @param origin  that of the default workspace, a URL without scheme (c2sp.org/tlog-checkpoint)
+ * @param log     a workspace, or the root log
  */
-export const logOrigin = (origin: string, workspace: string): string =>
-  workspace === "default" ? origin : `${origin}/w/${workspace}`;
+export const logOrigin = (origin: string, log: string): string => {
+  if (log === rootLog) return `${origin}/root`;
+  return log === "default" ? origin : `${origin}/w/${log}`;
+};
