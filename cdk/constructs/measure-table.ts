@@ -57,6 +57,11 @@ export class MeasureTable extends Construct {
     for (const kind of kinds) this.#grant(fn, readActions[kind], [kind]);
   }
 
+  /** Finds a prediction by its id alone, whatever rows it has. */
+  grantFindPredictions(fn: NodeFunction): void {
+    this.#grant(fn, ["dynamodb:Query"], ["prediction"]);
+  }
+
   /** Enters where a window's report lies, and writes nothing else. */
   grantEnterReports(fn: NodeFunction): void {
     this.#grant(fn, ["dynamodb:PutItem"], ["report"]);

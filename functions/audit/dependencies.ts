@@ -1,18 +1,26 @@
+import type { LoggedChange } from "../../lib/domain/lineage/logged-change.ts";
 import type { Hash } from "../../lib/domain/log/merkle-hash.ts";
 import type { VerifySignature } from "../../lib/domain/log/signed-note.ts";
 import type { EdgeNeeds } from "../../lib/http/http-app.ts";
 import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
+import type { CaptureObjects } from "../../lib/ports/capture-objects.ts";
 import type { CheckpointSigner } from "../../lib/ports/checkpoint-signer.ts";
+import type { Clock } from "../../lib/ports/clock.ts";
 import type { EventIndex } from "../../lib/ports/event-index.ts";
 import type { LogTiles } from "../../lib/ports/log-tiles.ts";
+import type { PredictionFinder } from "../../lib/ports/prediction-finder.ts";
 
 /** What the audit function needs of the world. */
 export interface AuditDependencies extends EdgeNeeds {
   readonly aggregates: AggregateStore;
+  readonly clock: Clock;
   readonly events: EventIndex;
   readonly tiles: LogTiles;
   readonly signer: CheckpointSigner;
   readonly verifySignature: VerifySignature;
+  readonly parseLoggedChange: (entry: Uint8Array, index: number) => LoggedChange;
+  readonly predictionFinder: PredictionFinder;
+  readonly captures: Pick<CaptureObjects, "readManifest">;
   /** SHA-256. */
   readonly hash: Hash;
 }

@@ -2,6 +2,7 @@ import { accessProblems } from "./problem-types/access-problems.ts";
 import { auditProblems } from "./problem-types/audit-problems.ts";
 import { changeRequestProblems } from "./problem-types/change-request-problems.ts";
 import { commandProblems } from "./problem-types/command-problems.ts";
+import { lineageProblems } from "./problem-types/lineage-problems.ts";
 import { modelProblems } from "./problem-types/model-problems.ts";
 import { monitoringProblems } from "./problem-types/monitoring-problems.ts";
 import { pipelineProblems } from "./problem-types/pipeline-problems.ts";
@@ -17,6 +18,7 @@ export const problemTypes = {
   ...requestProblems,
   ...accessProblems,
   ...auditProblems,
+  ...lineageProblems,
   ...commandProblems,
   ...trainingProblems,
   ...pipelineProblems,

@@ -1,5 +1,10 @@
+import { S3Client } from "@aws-sdk/client-s3";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openEventIndex } from "../adapters/dynamodb/event-index.ts";
+import { openPredictionFinder } from "../adapters/dynamodb/prediction-finder.ts";
+import { parseLoggedChange } from "../adapters/dynamodb/schemas/logged-change.ts";
+import { openCaptureObjects } from "../adapters/s3/capture-objects.ts";
+import { systemClock } from "../adapters/system/system-clock.ts";
 import { verifyEd25519 } from "../adapters/system/verify-ed25519.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { edgeNeeds } from "./edge.ts";
@@ -13,6 +18,9 @@ export const auditDependencies = () => {
     ...aggregateNeeds(client),
     ...logNeeds(),
     verifySignature: verifyEd25519,
+    parseLoggedChange,
+    predictionFinder: openPredictionFinder({ client, table: readEnvironment("measureTable"), clock: systemClock }),
+    captures: openCaptureObjects({ client: new S3Client({}), bucket: readEnvironment("captureBucket") }),
     events: openEventIndex({ client, table: readEnvironment("stateTable") }),
   };
 };

@@ -3,7 +3,10 @@ import { createAuditSequencer } from "../../functions/audit-sequencer/app.ts";
 import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
 import { openEventIndex } from "../../lib/adapters/dynamodb/event-index.ts";
 import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
+import { openPredictionFinder } from "../../lib/adapters/dynamodb/prediction-finder.ts";
+import { parseLoggedChange } from "../../lib/adapters/dynamodb/schemas/logged-change.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
+import { openCaptureObjects } from "../../lib/adapters/s3/capture-objects.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
@@ -11,7 +14,8 @@ import { verifyEd25519 } from "../../lib/adapters/system/verify-ed25519.ts";
 import { sha256 } from "../domain/log/sha256.ts";
 import { logWorld } from "./log-world.ts";
 import { memoryLogTiles } from "./memory-log-tiles.ts";
-import { createStateTable, startTableEngine } from "./table-engine.ts";
+import { startObjectEndpoint } from "./object-endpoint.ts";
+import { createMeasureTable, createStateTable, startTableEngine } from "./table-engine.ts";
 import { testSigner } from "./test-signer.ts";
 import { startTokenIssuer } from "./token-issuer.ts";
 
@@ -21,6 +25,9 @@ export const startAuditApi = async () => {
   const issuer = await startTokenIssuer();
   const { client } = engine;
   const table = await createStateTable(client, "state");
+  const measure = await createMeasureTable(client, "measure");
+  const objects = await startObjectEndpoint();
+  const captures = openCaptureObjects(objects);
   const ids = uuidV7Ids();
   const memory = memoryLogTiles();
   const world = logWorld(client, table, memory);
@@ -31,11 +38,15 @@ export const startAuditApi = async () => {
     ids,
     digest: sha256Digest,
     aggregates: world.store,
+    clock: systemClock,
     events: openEventIndex({ client, table }),
     tiles: memory.tiles,
     signer: testSigner,
     verifySignature: verifyEd25519,
     hash: sha256,
+    parseLoggedChange,
+    predictionFinder: openPredictionFinder({ client, table: measure, clock: systemClock }),
+    captures,
   });
 
   const request = async (path: string, init: RequestInit = {}, groups: string[] = ["default/auditor"]) =>
@@ -63,9 +74,25 @@ export const startAuditApi = async () => {
   const sequence = () => createAuditSequencer(world.needs())({ kind: "tick" });
   const stop = async () => {
     await issuer.stop();
+    await objects.stop();
     await engine.stop();
   };
-  return { app, issuer, client, table, memory, world, get, json, postText, problem, sequence, stop };
+  return {
+    app,
+    issuer,
+    client,
+    table,
+    measure,
+    captures,
+    memory,
+    world,
+    get,
+    json,
+    postText,
+    problem,
+    sequence,
+    stop,
+  };
 };
 
 export type AuditApi = Awaited<ReturnType<typeof startAuditApi>>;

@@ -1,0 +1,99 @@
+import type { Json } from "../json.ts";
+
+/** What a lineage tells of. All but predictions, data sets and feature views are subjects of the log. */
+export type NodeKind =
+  | "prediction"
+  | "capture-window"
+  | "model-version"
+  | "training-run"
+  | "data"
+  | "feature-view"
+  | "change-request"
+  | "route"
+  | "target"
+  | "rollout"
+  | "pipeline"
+  | "incident";
+
+export interface NodeReference {
+  readonly kind: NodeKind;
+  /** As events name the subject; a data set's is its lower-case hex SHA-256, a feature view's `<name>@<version>`. */
+  readonly id: string;
+}
+
+export interface LineageNode extends NodeReference {
+  /** What its last leaf says of it, in few words; empty for what the log only names. */
+  readonly attributes: { readonly [name: string]: Json };
+  /** Its first and its last leaf, one if they are the same, none for what the log only names. */
+  readonly leaves: readonly LeafPlace[];
+}
+
+/** Where a leaf is found. */
+export interface LeafPlace {
+  /** Place in the log, from 0. */
+  readonly index: number;
+  /** Event id, 32 hex digits: its proof is `/v1/audit/events/<event>/proof`. */
+  readonly event: string;
+  readonly type: string;
+  /** ISO 8601 with milliseconds, UTC, as the writer's clock had it. */
+  readonly at: string;
+}
+
+/** How the first of two nodes stands to the second. */
+export type Relation =
+  | "answered-by"
+  | "assigned-by"
+  | "recorded-in"
+  | "trained-by"
+  | "trained-on"
+  | "derived-from"
+  | "reads"
+  | "approved-by"
+  | "registered"
+  | "asks-for"
+  | "started"
+  | "serves-as-stable"
+  | "serves-as-canary"
+  | "serves-as-shadow"
+  | "served-by"
+  | "deployed"
+  | "moves-traffic-to"
+  | "moves-traffic-from"
+  | "moves-traffic-of"
+  | "ran"
+  | "produced"
+  | "asked"
+  | "triggered-by"
+  | "found-on";
+
+/** A leaf that backs an edge. */
+export interface Backing extends LeafPlace {
+  /** The first leaf of a subject that states the relation begins it; the first that no longer does ends it. */
+  readonly says: "begins" | "ends";
+}
+
+export interface LineageEdge {
+  readonly from: NodeReference;
+  readonly to: NodeReference;
+  readonly relation: Relation;
+  /** In the order of the log. */
+  readonly leaves: readonly Backing[];
+}
+
+export interface LineageGraph {
+  readonly nodes: readonly LineageNode[];
+  readonly edges: readonly LineageEdge[];
+}
+
+/** Tells nodes apart. */
+export const nodeKey = ({ kind, id }: NodeReference): string => `${kind}/${id}`;
+
+/** The place of a leaf that is known with more. */
+export const placeOf = ({ index, event, type, at }: LeafPlace): LeafPlace => ({ index, event, type, at });
+
+/** The answer to a question for the lineage of one thing. */
+export interface Lineage extends LineageGraph {
+  readonly of: NodeReference;
+  /** False when more was there than one answer takes. */
+  readonly complete: boolean;
+}

@@ -1,0 +1,306 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openPredictionStore } from "../../../lib/adapters/dynamodb/prediction-store.ts";
+import { captureManifest } from "../../../lib/domain/capture-window/capture-manifest.ts";
+import type { ChangeRequest } from "../../../lib/domain/change-request/change-request.ts";
+import type { Change } from "../../../lib/domain/command/change.ts";
+import { modelNameClaim } from "../../../lib/domain/model/model-name.ts";
+import type { Arm } from "../../../lib/domain/routing/route.ts";
+import type { CapturedPrediction } from "../../../lib/ports/capture-sink.ts";
+import { peerRule } from "../../support/approval-rules.ts";
+import { type AuditApi, startAuditApi } from "../../support/audit-api.ts";
+import { capturedPrediction } from "../../support/captured-predictions.ts";
+import { commandContext } from "../../support/command-context.ts";
+import { model, version } from "../../support/registry-world.ts";
+import { route, target } from "../../support/serving.ts";
+import { datasetSha256, runId, trainingRun } from "../../support/training.ts";
+import { isOpenLineage } from "./open-lineage-schema.ts";
+
+let api: AuditApi;
+const hour = Date.UTC(2026, 10, 21, 7);
+const requestId = "c".repeat(32);
+const capture = (name: string) => `default/captures/model=m1/date=2026-11-21/hour=07/${name}.ndjson`;
+const arms = (stable: number): readonly Arm[] => [{ role: "stable", version: stable, weightBasisPoints: 10_000 }];
+
+const request: ChangeRequest = {
+  schema: "change-request.v2",
+  id: requestId,
+  model: "m1",
+  modelName: "fraud",
+  version: 2,
+  digest: "0".repeat(64),
+  riskTier: 3,
+  from: "Staging",
+  to: "Approved",
+  rule: peerRule,
+  policyHash: "1".repeat(64),
+  authors: ["tom"],
+  plan: null,
+  rollout: null,
+  reason: "better",
+  requestedBy: "tom",
+  votes: [{ actor: "eve", seat: "peer", decision: "approve", reason: "", at: 3 }],
+  status: "applied",
+  selfAttested: false,
+  openedAt: 1,
+  expiresAt: 2,
+  closedAt: 3,
+};
+
+/** Brings states about, one command each time, at an instant. */
+const commit = async (at: number, ...states: readonly Pick<Change, "kind" | "id" | "state" | "event">[]) => {
+  const changes = await Promise.all(
+    states.map(async (stated) => {
+      const basis = (await api.world.store.load("default", stated.kind, stated.id)) ?? null;
+      const claims = stated.kind === "model" ? { claims: basis === null ? [modelNameClaim("fraud")] : [] } : {};
+      return { ...stated, ...claims, basis } as Change;
+    }),
+  );
+  const committed = await api.world.store.commit(commandContext(), { at, changes, answer: null });
+  if (!committed.ok) throw new Error(committed.refusal.code);
+  // One batch each: within a batch, only the leaves of one subject are in the order of their commands.
+  await api.sequence();
+};
+
+const record = async (more: Partial<CapturedPrediction>, key: string) => {
+  const { inputs, outputs, ...provenance } = capturedPrediction(2, {
+    model: "m1",
+    route: "fraud",
+    at: hour + 60_000,
+    ...more,
+  });
+  const rows = inputs.map((row, place) => ({
+    prediction: { ...provenance, row: place, output: outputs[place] ?? {}, capture: key },
+    inputs: row,
+    reference: null,
+  }));
+  const needs = { client: api.client, table: api.measure, labelHorizonDays: 3650, slot: 0 };
+  await openPredictionStore({ ...needs, lengths: { profileSeconds: 60, counterSeconds: 60 } }).record(rows);
+  return provenance.id;
+};
+
+const predictions: Record<string, string> = {};
+beforeAll(async () => {
+  api = await startAuditApi();
+  const lineage = { trainingRun: runId, trainingData: { sha256: datasetSha256 }, codeCommit: "abc" };
+  const approvals = [{ changeRequest: requestId, to: "Approved" as const, at: 3 }];
+  const run = (event: string, more: Parameters<typeof trainingRun>[0]) =>
+    ({ kind: "training-run", id: runId, event, state: trainingRun(more) }) as const;
+  const two = (event: string, more: Parameters<typeof version>[1]) =>
+    ({ kind: "model-version", id: "m1.2", event, state: version(2, { lineage, ...more }) }) as const;
+  const routed = (stable: number) =>
+    ({ kind: "route", id: "fraud", event: "route-set", state: route(arms(stable)) }) as const;
+  const day = hour - 86_400_000;
+
+  await commit(day, {
+    kind: "model",
+    id: "m1",
+    event: "model-registered",
+    state: model({ targets: ["fraud-lambda"] }),
+  });
+  await commit(day + 1, {
+    kind: "model-version",
+    id: "m1.1",
+    event: "version-registered",
+    state: version(1, { routes: ["fraud"] }),
+  });
+  await commit(
+    day + 2,
+    { kind: "target", id: "fraud-lambda", event: "deployment-confirmed", state: target([1]) },
+    routed(1),
+  );
+  await commit(day + 3, run("training-run-requested", {}));
+  await commit(
+    day + 4,
+    run("training-run-succeeded", { status: "succeeded", version: 2 }),
+    two("version-registered", {}),
+  );
+  await commit(
+    day + 5,
+    { kind: "change-request", id: requestId, event: "change-request-applied", state: request },
+    two("version-approved", { approvals, stage: "Approved" }),
+  );
+  await commit(day + 6, { kind: "target", id: "fraud-lambda", event: "deployment-confirmed", state: target([1, 2]) });
+  await commit(hour, two("version-promoted", { approvals, stage: "Production", routes: ["fraud"] }), routed(2));
+  predictions.routed = await record({ version: 2, revision: 2 }, capture("a".repeat(64)));
+  predictions.pinned = await record(
+    { version: 1, revision: 2, arm: "pinned", assignment: "pinned" },
+    capture("b".repeat(64)),
+  );
+  predictions.unknown = await record(
+    { version: null, revision: 2, arm: "unattributed", assignment: "target" },
+    capture("a".repeat(64)),
+  );
+  const manifest = captureManifest([{ key: capture("a".repeat(64)), sha256: "a".repeat(64), bytes: 1 }]);
+  const digest = await api.captures.keepManifest("default", manifest);
+  await commit(hour + 4_500_000, {
+    kind: "capture-window",
+    id: "2026-11-21T07",
+    event: "captures-closed",
+    state: {
+      schema: "capture-window.v1",
+      id: "2026-11-21T07",
+      start: hour,
+      objects: 1,
+      bytes: 1,
+      manifest: digest,
+      listedAt: 0,
+    },
+  });
+  // Later than the predictions, so none of theirs.
+  await commit(hour + 5_000_000, two("version-deprecated", { approvals, stage: "Deprecated" }), routed(1));
+});
+afterAll(() => api?.stop());
+
+interface Edge {
+  readonly from: { readonly kind: string; readonly id: string };
+  readonly to: { readonly kind: string; readonly id: string };
+  readonly relation: string;
+  readonly leaves: readonly {
+    readonly type: string;
+    readonly index: number;
+    readonly event: string;
+    readonly says: string;
+  }[];
+}
+
+const edgesOf = ({ edges }: { readonly edges: readonly Edge[] }) =>
+  edges.map(({ from, to, relation, leaves }) =>
+    [from.kind, relation, `${to.kind}/${to.id}`, leaves.map(({ type, says }) => `${says}:${type}`).join(" ")].join(" "),
+  );
+
+describe("ok", () => {
+  test("a prediction leads to its version, run, data, approvals, route and closed hour, as things stood then", async () => {
+    const lineage = await api.json(`/v1/lineage/predictions/${predictions.routed}`, ["default/viewer"]);
+    expect(lineage).toMatchObject({ of: { kind: "prediction", id: predictions.routed }, complete: true });
+    expect(edgesOf(lineage).sort()).toEqual(
+      [
+        "prediction assigned-by route/fraud begins:route-set",
+        "prediction answered-by model-version/m1.2 begins:route-set begins:captures-closed",
+        "prediction recorded-in capture-window/2026-11-21T07 begins:captures-closed",
+        `training-run trained-on data/${datasetSha256} begins:training-run-requested`,
+        "training-run registered model-version/m1.2 begins:training-run-succeeded",
+        `model-version trained-by training-run/${runId} begins:version-registered`,
+        `model-version trained-on data/${datasetSha256} begins:version-registered`,
+        "change-request asks-for model-version/m1.2 begins:change-request-applied",
+        `model-version approved-by change-request/${requestId} begins:version-approved`,
+        "target deployed model-version/m1.2 begins:deployment-confirmed",
+        "route served-by target/fraud-lambda begins:route-set",
+        "route serves-as-stable model-version/m1.2 begins:route-set",
+      ].sort(),
+    );
+    const node = (kind: string) => lineage.nodes.find((other: { kind: string }) => other.kind === kind);
+    expect(node("model-version").attributes).toMatchObject({ stage: "Production", codeCommit: "abc" });
+    expect(node("change-request").attributes.votes).toEqual([{ actor: "eve", seat: "peer", decision: "approve" }]);
+  });
+
+  test("every leaf that is named is in the log at the place and with the state that is said", async () => {
+    const { edges } = await api.json(`/v1/lineage/versions/fraud/2`);
+    expect(edges.length).toBeGreaterThan(8);
+    for (const { from, leaves } of edges as Edge[])
+      for (const { event, index, type } of leaves) {
+        const logged = await api.json(`/v1/audit/events/${event}`);
+        expect([logged.index, logged.leaf.type, logged.leaf.subject]).toEqual([index, type, from]);
+      }
+  });
+
+  test("a version leads back to its data and forth to what it served, with the leaf that ended it", async () => {
+    const byNumber = await api.json("/v1/lineage/versions/FRAUD/2");
+    expect(edgesOf(byNumber)).toContain("route serves-as-stable model-version/m1.2 begins:route-set ends:route-set");
+    expect(byNumber.nodes.map(({ kind }: { kind: string }) => kind).sort()).toEqual([
+      "change-request",
+      "data",
+      "model-version",
+      "route",
+      "target",
+      "training-run",
+    ]);
+    const { nodes } = await api.json("/v1/lineage/versions/fraud/1");
+    expect(nodes.map(({ id }: { id: string }) => id).sort()).toEqual(["fraud", "fraud-lambda", "m1.1"]);
+  });
+
+  test("a data set leads to the runs and versions that used it and to what these serve", async () => {
+    const lineage = await api.json(`/v1/lineage/data/${datasetSha256}`);
+    const { edges } = await api.json("/v1/lineage/versions/fraud/2");
+    expect(lineage.edges).toEqual(edges);
+  });
+
+  test("one that named its version has the leaf that deployed it; one that nobody can attribute has no version", async () => {
+    const pinned = edgesOf(await api.json(`/v1/lineage/predictions/${predictions.pinned}`));
+    // Its capture is in no manifest, so no leaf says that the closed hour holds it.
+    expect(pinned.filter((edge) => edge.startsWith("prediction"))).toEqual([
+      "prediction assigned-by route/fraud begins:route-set",
+      "prediction answered-by model-version/m1.1 begins:deployment-confirmed",
+    ]);
+    const unknown = edgesOf(await api.json(`/v1/lineage/predictions/${predictions.unknown}`));
+    expect(unknown.filter((edge) => edge.startsWith("prediction"))).toEqual([
+      "prediction assigned-by route/fraud begins:route-set",
+      "prediction recorded-in capture-window/2026-11-21T07 begins:captures-closed",
+    ]);
+  });
+
+  test.each(["predictions/ROUTED", "versions/fraud/2", `data/${datasetSha256}`])(
+    "%s is told in OpenLineage's events, each as its schema has it, and each leaf of the graph is named",
+    async (path) => {
+      const at = `/v1/lineage/${path.replace("ROUTED", predictions.routed ?? "")}`;
+      const events = await api.json(`${at}?format=openlineage`);
+      for (const event of events) expect(isOpenLineage(event)).toBe(true);
+      const times = events.map(({ eventTime }: { eventTime: string }) => eventTime);
+      expect(times).toEqual([...times].sort());
+      const told = JSON.stringify(events);
+      const { edges } = await api.json(at);
+      for (const { leaves } of edges as Edge[]) for (const { event } of leaves) expect(told).toContain(event);
+      const jobs = events.map(({ job, eventType }: { job?: { name: string }; eventType?: string }) => [
+        job?.name,
+        eventType,
+      ]);
+      expect(jobs).toContainEqual(["train/fraud", "START"]);
+      expect(jobs).toContainEqual(["train/fraud", "COMPLETE"]);
+      expect(jobs).toContainEqual(["approve/fraud", "COMPLETE"]);
+      expect(jobs).toContainEqual(["serve/fraud", undefined]);
+    },
+  );
+});
+
+describe("not there", () => {
+  test.each([
+    [`/v1/lineage/predictions/${"0".repeat(32)}`, "prediction-not-found"],
+    [`/v1/lineage/data/${"0".repeat(64)}`, "data-not-in-log"],
+    ["/v1/lineage/versions/fraud/9", "version-not-found"],
+    ["/v1/lineage/versions/churn/1", "model-not-found"],
+  ])("%s is 404 %s", async (path, code) => {
+    expect(await api.problem(await api.get(path))).toEqual([404, code]);
+  });
+
+  test("what another workspace has is not there, told in the same words as what nobody has", async () => {
+    const asked = async (path: string) => {
+      const response = await api.get(`/w/blue/v1/lineage/${path}`, ["blue/auditor"]);
+      return [response.status, (await response.json()) as { code: string; title: string }] as const;
+    };
+    for (const [theirs, nobodys] of [
+      [`predictions/${predictions.routed}`, `predictions/${"0".repeat(32)}`],
+      [`data/${datasetSha256}`, `data/${"0".repeat(64)}`],
+      ["versions/fraud/2", "versions/churn/2"],
+    ] as const) {
+      const [[status, told], [, toldOfNobodys]] = await Promise.all([asked(theirs), asked(nobodys)]);
+      expect([status, told.code, told.title]).toEqual([404, toldOfNobodys.code, toldOfNobodys.title]);
+    }
+  });
+});
+
+describe("malformed and unauthorised", () => {
+  test.each([
+    "/v1/lineage/predictions/short",
+    `/v1/lineage/data/${"A".repeat(64)}`,
+    "/v1/lineage/versions/fraud/2?format=xml",
+    "/v1/lineage/versions/fraud/2?depth=3",
+  ])("%s is 422", async (path) => {
+    expect(await api.problem(await api.get(path))).toEqual([422, "invalid-request"]);
+  });
+
+  test("an application, which may only predict, is refused", async () => {
+    expect(await api.problem(await api.get("/v1/lineage/versions/fraud/2", ["default/application"]))).toEqual([
+      403,
+      "forbidden",
+    ]);
+  });
+});
