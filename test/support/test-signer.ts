@@ -5,8 +5,9 @@ import type { CheckpointSigner } from "../../lib/ports/checkpoint-signer.ts";
 import { publicKeyOf, signWith } from "../domain/log/ed25519.ts";
 import { sha256 } from "../domain/log/sha256.ts";
 
-const keyOf = (workspace: string) =>
-  verifierKey(sha256, logOrigin("log.example.com/tidegate", workspace), publicKeyOf(7));
+export const testOrigin = "log.example.com/tidegate";
+
+const keyOf = (workspace: string) => verifierKey(sha256, logOrigin(testOrigin, workspace), publicKeyOf(7));
 
 /** Signs with a key of its own, in this process. */
 export const testSigner: CheckpointSigner = {

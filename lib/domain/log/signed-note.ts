@@ -26,9 +26,10 @@ const signaturesMax = 64;
 
 /** Writes a note. The text ends with a newline; names are free of spaces and plus signs. */
 export const formatNote = ({ text, signatures }: SignedNote): string =>
-  `${text}\n${signatures.map(signatureLine).join("")}`;
+  `${text}\n${signatures.map(formatSignatureLine).join("")}`;
 
-const signatureLine = ({ name, keyId, signature }: NoteSignature): string =>
+/** Writes one signature as a line of a note, newline included. */
+export const formatSignatureLine = ({ name, keyId, signature }: NoteSignature): string =>
   `— ${name} ${encodeBase64(concatBytes([keyIdBytes(keyId), signature]))}\n`;
 
 const keyIdBytes = (keyId: string): Uint8Array =>

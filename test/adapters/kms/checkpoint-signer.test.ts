@@ -5,6 +5,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createKmsHandler } from "../../../functions/local/endpoints/kms/create-kms-handler.ts";
 import { openCheckpointSigner } from "../../../lib/adapters/kms/checkpoint-signer.ts";
+import { openEd25519Key } from "../../../lib/adapters/kms/ed25519-key.ts";
 import { checkpointSignerContract } from "../../contracts/checkpoint-signer.ts";
 import { sha256 } from "../../domain/log/sha256.ts";
 import { startEndpoints } from "../../local/endpoints/start-endpoints.ts";
@@ -29,8 +30,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const open = (keyId: string) =>
-  openCheckpointSigner({ client: new KMSClient(endpoints.root), keyId, origin: "log.example.com/t", hash: sha256 });
+const open = (keyId: string, client = new KMSClient(endpoints.root)) =>
+  openCheckpointSigner({ key: openEd25519Key({ client, keyId }), origin: "log.example.com/t", hash: sha256 });
 
 checkpointSignerContract("the KMS signer", async () => open(ed25519.arn));
 checkpointSignerContract("the signer of the tests", async () => testSigner);
@@ -41,7 +42,7 @@ test("a key of another kind is refused before it signs anything", async () => {
 
 test("a failure to fetch the key is not remembered", async () => {
   const client = new KMSClient(endpoints.root);
-  const signer = openCheckpointSigner({ client, keyId: ed25519.arn, origin: "log.example.com/t", hash: sha256 });
+  const signer = open(ed25519.arn, client);
   const send = client.send.bind(client);
   client.send = () => Promise.reject(new Error("unreachable"));
   await expect(signer.verifierKey("default")).rejects.toThrow("unreachable");
