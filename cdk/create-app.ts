@@ -7,6 +7,7 @@ import { ApiStack } from "./stacks/api-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
 import { ServingStack } from "./stacks/serving-stack.ts";
 import { TrainingStack } from "./stacks/training-stack.ts";
+import { WitnessStack } from "./stacks/witness-stack.ts";
 import { WorkersStack } from "./stacks/workers-stack.ts";
 
 export interface TidegateApp {
@@ -36,9 +37,11 @@ export const createApp = (dist: string, props: AppProps = {}): TidegateApp => {
   const training = new TrainingStack(app, settings, data.storage);
   if (settings.serving !== undefined) new ServingStack(app, settings, settings.serving, data.storage);
   if (deployedFunctions.controlPlane.some((name) => built.has(name))) new ApiStack(app, platform, data.storage, built);
+  const witness = built.has("witness") ? new WitnessStack(app, platform, data.storage.logKey) : undefined;
+  const watched: Platform = witness === undefined ? platform : { ...platform, witnessUrl: witness.url };
   // The queue is met by name: it must be there before the first submission.
   if (deployedFunctions.workers.some((name) => built.has(name)))
-    new WorkersStack(app, platform, data.storage, built).addStackDependency(training);
+    new WorkersStack(app, watched, data.storage, built).addStackDependency(training);
 
   Tags.of(app).add("application", "tidegate");
   Tags.of(app).add("environment", namePrefix(settings));

@@ -15,6 +15,8 @@ export const deployedFunctions = {
     "notifier",
     "reconciler",
   ],
+  /** Cosigns what the log shows; alone in its stack. */
+  witness: ["witness"],
   /** Code only: the control plane creates one function per target from it. */
   assets: ["model-server"],
 } as const;

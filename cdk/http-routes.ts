@@ -13,9 +13,16 @@ export const httpRoutes = {
 
 export type HttpFunction = keyof typeof httpRoutes;
 
+/** What the witness answers, at an address of its own (c2sp.org/tlog-witness). */
+const witnessPaths = ["/witness/add-checkpoint", "/witness/key"];
+
 /** Answers every path that nobody else does, so that an unknown route gets a problem document too. */
 export const fallbackFunction: HttpFunction = "registry";
 
-/** The paths of one entry as API Gateway writes them. */
-export const gatewayPaths = (path: string): readonly string[] =>
-  ["", "/w/{workspace}"].flatMap((workspace) => [`${workspace}${path}`, `${workspace}${path}/{proxy+}`]);
+/** The paths of a function as API Gateway writes them. */
+export const gatewayPaths = (name: HttpFunction | "witness"): readonly string[] =>
+  name === "witness"
+    ? witnessPaths
+    : httpRoutes[name].flatMap((path) =>
+        ["", "/w/{workspace}"].flatMap((workspace) => [`${workspace}${path}`, `${workspace}${path}/{proxy+}`]),
+      );

@@ -7,4 +7,6 @@ export interface Platform {
   /** Folder that build.ts writes. */
   readonly dist: string;
   readonly alarms: AlarmChannel;
+  /** Submission prefix of the deployment's own witness; undefined for one that relies on others. */
+  readonly witnessUrl?: string;
 }

@@ -9,6 +9,8 @@ export interface Settings {
   readonly keepData: boolean;
   /** Object Lock in compliance mode on the audit log: nobody can shorten it, the account's owner included. */
   readonly logLockDays: number | undefined;
+  /** Object Lock on the hourly anchors of the log of logs. In governance mode an administrator may lift it. */
+  readonly anchorLock: { readonly mode: "governance" | "compliance"; readonly days: number };
   readonly pointInTimeRecoveryDays: number;
   /** Length of a bucket of counts, of profiles and of arms: no window can be shorter, and none tells less from more. */
   readonly bucketSeconds: number;
@@ -40,6 +42,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Settings, "environment
   dev: {
     keepData: false,
     logLockDays: undefined,
+    anchorLock: { mode: "governance", days: 1 },
     pointInTimeRecoveryDays: 7,
     bucketSeconds: 2,
     captureBatch: { size: 10, windowSeconds: 0 },
@@ -53,6 +56,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Settings, "environment
   staging: {
     keepData: true,
     logLockDays: undefined,
+    anchorLock: { mode: "governance", days: 30 },
     pointInTimeRecoveryDays: 35,
     bucketSeconds: 60,
     captureBatch: { size: 90, windowSeconds: 1 },
@@ -67,6 +71,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Settings, "environment
     keepData: true,
     // The longest retention a risk tier asks for: seven years.
     logLockDays: 2557,
+    anchorLock: { mode: "compliance", days: 2557 },
     pointInTimeRecoveryDays: 35,
     bucketSeconds: 60,
     captureBatch: { size: 90, windowSeconds: 1 },

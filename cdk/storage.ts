@@ -1,3 +1,4 @@
+import type { AnchorBucket } from "./constructs/anchor-bucket.ts";
 import type { ArtifactBucket } from "./constructs/artifact-bucket.ts";
 import type { CaptureBucket } from "./constructs/capture-bucket.ts";
 import type { FactBus } from "./constructs/fact-bus.ts";
@@ -19,6 +20,7 @@ export interface Storage {
   readonly captures: CaptureBucket;
   readonly log: LogBucket;
   readonly logKey: LogKey;
+  readonly anchors: AnchorBucket;
   readonly webhookKey: WebhookKey;
   readonly queues: Readonly<Record<WorkQueueName, WorkQueue>>;
   readonly facts: FactBus;

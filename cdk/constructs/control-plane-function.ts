@@ -22,7 +22,7 @@ export class ControlPlaneFunction extends Construct {
   readonly alias: Alias;
   readonly #deployment: LambdaDeploymentGroup;
 
-  constructor(scope: Construct, name: HttpFunction, platform: Platform, props: NodeFunctionProps) {
+  constructor(scope: Construct, name: HttpFunction | "witness", platform: Platform, props: NodeFunctionProps) {
     super(scope, `${name}-api`);
     this.fn = new NodeFunction(this, name, platform, props);
     acknowledge(this.fn.handler, {

@@ -12,7 +12,7 @@ import {
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { fallbackFunction, gatewayPaths, type HttpFunction, httpRoutes } from "../http-routes.ts";
+import { fallbackFunction, gatewayPaths, type HttpFunction } from "../http-routes.ts";
 import { namePrefix, type Settings } from "../settings.ts";
 import type { ControlPlaneFunction } from "./control-plane-function.ts";
 
@@ -23,10 +23,10 @@ export interface HttpFrontProps {
   readonly description: string;
   /** Checks callers before a function runs; without it, the functions check their tokens themselves. */
   readonly authorizer?: IHttpRouteAuthorizer;
-  readonly functions: ReadonlyMap<HttpFunction, ControlPlaneFunction>;
+  readonly functions: ReadonlyMap<HttpFunction | "witness", ControlPlaneFunction>;
 }
 
-/** One HTTP API in front of the control plane: the route table, a throttle and a structured access log. */
+/** One HTTP API in front of some functions: their routes, a throttle and a structured access log. */
 export class HttpFront extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
@@ -59,11 +59,14 @@ export class HttpFront extends Construct {
     for (const [name, target] of props.functions) this.#route(name, target, authorizer);
   }
 
-  #route(name: HttpFunction, { alias }: ControlPlaneFunction, authorizer: IHttpRouteAuthorizer | undefined): void {
+  #route(
+    name: HttpFunction | "witness",
+    { alias }: ControlPlaneFunction,
+    authorizer: IHttpRouteAuthorizer | undefined,
+  ): void {
     // One permission per function and API, not per route: the functions know their routes, the template has a limit.
     const integration = new HttpLambdaIntegration(name, alias, { scopePermissionToRoute: false });
-    for (const path of httpRoutes[name].flatMap(gatewayPaths))
-      this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration });
+    for (const path of gatewayPaths(name)) this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration });
     if (name === fallbackFunction)
       new HttpRoute(this, "any-other", {
         httpApi: this.api,

@@ -4,6 +4,7 @@ import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
+import { AnchorBucket } from "../constructs/anchor-bucket.ts";
 import { ArtifactBucket } from "../constructs/artifact-bucket.ts";
 import { CaptureBucket } from "../constructs/capture-bucket.ts";
 import { FactBus } from "../constructs/fact-bus.ts";
@@ -48,6 +49,7 @@ export class DataStack extends Stack {
       captures: new CaptureBucket(this, "captures", settings, accessLogs),
       log: new LogBucket(this, "log", settings, accessLogs),
       logKey: new LogKey(this, "log-key", settings, logOrigin.valueAsString),
+      anchors: new AnchorBucket(this, "anchors", settings, accessLogs),
       webhookKey: new WebhookKey(this, "webhook-key", settings),
       queues: this.#queues(settings),
       facts: new FactBus(this, "facts", settings),

@@ -97,7 +97,7 @@ const start = async (options: MachineOptions, cleanup: Cleanup, report: Report):
   });
   cleanup.add(pollers.stop);
   const front = await startFront({
-    api: publicApi(description),
+    apis: publicApis(description),
     permissions: description.permissions,
     invoker: functions.invoker,
     host: "127.0.0.1",
@@ -136,6 +136,7 @@ const openPlace = async (options: MachineOptions, cleanup: Cleanup, report: Repo
       TokenIssuer: issuerUrl,
       TokenAudience: localAudience,
       LogOrigin: localLogOrigin,
+      WitnessName: localWitnessName,
       ...settings.parameters,
     },
   });
@@ -158,6 +159,9 @@ const openPlace = async (options: MachineOptions, cleanup: Cleanup, report: Repo
 /** Name of the machine's transparency log: it must not change with the port, or old checkpoints would be another log's. */
 const localLogOrigin = "tidegate.local/log";
 
+/** So must the witness's, which stands beside its cosignatures. */
+const localWitnessName = "tidegate.local/witness";
+
 const ephemeralFolder = (cleanup: Cleanup): string => {
   const folder = mkdtempSync(join(tmpdir(), "tidegate-"));
   cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
@@ -172,16 +176,15 @@ const createGate = () => {
   return { ready, markReady };
 };
 
-/** The API for bearers of tokens; API Gateway checks the callers of the others, which needs AWS. */
-const publicApi = ({ httpApis }: MachineDescription): HttpApiDescription => {
-  const [api, ...others] = httpApis.filter(({ routes }) =>
-    routes.every(({ authorization }) => authorization === "NONE"),
-  );
-  if (api === undefined || others.length > 0)
+/** The APIs that check their callers themselves; API Gateway checks those of the others, which needs AWS. */
+const publicApis = ({ httpApis }: MachineDescription): readonly HttpApiDescription[] => {
+  const apis = httpApis.filter(({ routes }) => routes.every(({ authorization }) => authorization === "NONE"));
+  const withDefault = apis.filter(({ routes }) => routes.some(({ key }) => key === "$default"));
+  if (withDefault.length !== 1)
     throw new Error(
-      `the stacks declare ${others.length + (api ? 1 : 0)} HTTP APIs without an authorizer; one is needed`,
+      `the stacks declare ${withDefault.length} HTTP APIs without an authorizer that answer every path; one is needed`,
     );
-  return api;
+  return apis;
 };
 
 const renewAfterMs = 3_600_000;

@@ -1,8 +1,9 @@
-import { extendHead, type LogBatch, type LogHead } from "../domain/log/log-head.ts";
+import { extendHead, type LogHead } from "../domain/log/log-head.ts";
 import { subjectKey } from "../domain/log/pending-leaf.ts";
 import { selectBatch } from "../domain/log/select-batch.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Clock } from "../ports/clock.ts";
+import { extendLog, type Proposal } from "./extend-log.ts";
 import { type SettleNeeds, settleBatch } from "./settle-batch.ts";
 
 export interface SequenceNeeds extends SettleNeeds {
@@ -13,42 +14,22 @@ export interface SequenceNeeds extends SettleNeeds {
 const leavesPerBatchMax = 1000;
 
 /**
- * Brings the pending leaves of a workspace into its log, batch by batch: stage, compare-and-swap the head, write the
- * tiles, sign, publish.
- *
- * Any number of these may run at once and die anywhere. Safety comes from the swap alone; the order makes the rest
- * repeatable. Before anything new enters, the last committed batch is settled, whoever committed it: so at most one
- * batch is ever unfinished, and no leaf can be taken for pending that is in the log.
+ * Brings the pending leaves of a workspace into its log.
  *
  * @param until  no new batch is begun after this instant; what is left waits for the next wake
  */
-export const sequenceLeaves = async (needs: SequenceNeeds, workspace: string, until: EpochMs): Promise<void> => {
-  const { ledger, tiles, clock } = needs;
-  let head = await settledHead(needs, workspace);
-  while (clock.now() < until) {
-    const next = await proposeHead(needs, workspace, head);
-    if (next === "nothing-pending") return;
-    if (next !== "overtaken") {
-      await tiles.stage(workspace, next.head.batch, next.entries);
-      // Whether this one won or a rival did, the head that stands now is settled before the next step.
-      await ledger.commit(workspace, head, next.head);
-    }
-    head = await settledHead(needs, workspace);
-  }
-};
+export const sequenceLeaves = (needs: SequenceNeeds, workspace: string, until: EpochMs): Promise<void> =>
+  extendLog(
+    needs,
+    workspace,
+    {
+      propose: (head) => proposeLeaves(needs, workspace, head),
+      settle: (batch) => settleBatch(needs, workspace, batch),
+    },
+    until,
+  );
 
-const settledHead = async (needs: SequenceNeeds, workspace: string): Promise<LogHead> => {
-  const head = await needs.ledger.readHead(workspace);
-  if (head.batch !== undefined && !head.settled) await settleBatch(needs, workspace, head.batch);
-  return head;
-};
-
-interface Proposal {
-  readonly head: LogHead & { readonly batch: LogBatch };
-  readonly entries: readonly Uint8Array[];
-}
-
-const proposeHead = async (
+const proposeLeaves = async (
   { ledger, hash }: SequenceNeeds,
   workspace: string,
   head: LogHead,

@@ -33,8 +33,13 @@ const environmentOf = (functionName: string): Record<string, string> | undefined
   );
 };
 
-/** The one parameter that must be more than text. */
-const deployedValue = (name: string): string => (name === environmentNames.iamGroups ? "{}" : "https://some.text");
+/** Parameters that must be more than text. */
+const parameters: Readonly<Record<string, string>> = {
+  [environmentNames.iamGroups]: "{}",
+  [environmentNames.witnesses]: "[]",
+  [environmentNames.witnessQuorum]: "1",
+};
+const deployedValue = (name: string): string => parameters[name] ?? "https://some.text";
 
 test("every bundle starts with the environment that its stack gives it, and nothing else", {
   timeout: 120_000,

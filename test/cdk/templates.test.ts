@@ -6,6 +6,7 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
 import { describe, expect, test } from "vitest";
 import { createApp } from "../../cdk/create-app.ts";
+import { deployedFunctions } from "../../cdk/deployed-functions.ts";
 import { httpRoutes } from "../../cdk/http-routes.ts";
 import { idlePrice } from "../../cdk/idle-price.ts";
 import { asOf } from "../../cdk/prices.ts";
@@ -86,7 +87,7 @@ describe("permissions", () => {
       ),
     );
     // The account's administrators may manage a key, as AWS requires of every key policy; IAM says who they are.
-    expect(wild).toEqual(["AWS::KMS::Key kms:*", "AWS::KMS::Key kms:*"]);
+    expect(wild).toEqual(["AWS::KMS::Key kms:*", "AWS::KMS::Key kms:*", "AWS::KMS::Key kms:*"]);
   });
 
   test.each(profiles)("$name: a wildcard in a resource comes with its reason", ({ resources }) => {
@@ -108,9 +109,15 @@ describe("permissions", () => {
       .filter(({ id }) => id.toLowerCase().includes(`${fn.replaceAll("-", "")}role`))
       .flatMap((policy) => allowed(policy).flatMap(({ Action }) => [Action].flat()));
 
-  test("only the sequencer signs, only the launcher submits, only the stepper makes functions", () => {
+  test("only the sequencer signs and the witness cosigns, each with its own key; only the launcher submits, only the stepper makes functions", () => {
     const holders = (action: string) => everyFunction.filter((fn) => actionsOf(fn).includes(action));
-    expect(holders("kms:Sign")).toEqual(["audit-sequencer"]);
+    expect(holders("kms:Sign").toSorted()).toEqual(["audit-sequencer", "witness"]);
+    const signs = ["auditsequencer", "witness"].map((fn) =>
+      allowed(named(cpu.ofType("AWS::IAM::Policy"), `${fn}role`)).find(({ Action }) =>
+        [Action].flat().includes("kms:Sign"),
+      ),
+    );
+    expect(new Set(signs.map((statement) => JSON.stringify(statement?.Resource))).size).toBe(2);
     expect(holders("batch:SubmitJob")).toEqual(["training-launcher"]);
     expect(holders("lambda:CreateFunction")).toEqual(["rollout-stepper"]);
     expect(holders("iam:PassRole")).toEqual(["rollout-stepper"]);
@@ -232,10 +239,21 @@ describe("environment", () => {
     for (const { properties } of gpu.ofType("AWS::Lambda::Function"))
       for (const name of Object.keys(properties.Environment.Variables)) expect(known).toContain(name);
     expect(variablesOf("audit-sequencer")).toEqual([
+      "TIDEGATE_ANCHOR_BUCKET",
       "TIDEGATE_LOG_BUCKET",
       "TIDEGATE_LOG_KEY_ID",
       "TIDEGATE_LOG_ORIGIN",
       "TIDEGATE_STATE_TABLE",
+      "TIDEGATE_WITNESSES",
+      "TIDEGATE_WITNESS_QUORUM",
+      "TIDEGATE_WITNESS_URL",
+    ]);
+    expect(variablesOf("witness")).toEqual([
+      "TIDEGATE_LOG_KEY_ID",
+      "TIDEGATE_LOG_ORIGIN",
+      "TIDEGATE_WITNESS_KEY_ID",
+      "TIDEGATE_WITNESS_NAME",
+      "TIDEGATE_WITNESS_TABLE",
     ]);
     expect(variablesOf("rollout-stepper")).toEqual(
       expect.arrayContaining([
@@ -261,6 +279,9 @@ describe("environment", () => {
       "TokenGroupsClaim",
       "TokenIssuer",
       "TrainingImageTag",
+      "WitnessName",
+      "WitnessQuorum",
+      "Witnesses",
     ]);
   });
 });
@@ -268,7 +289,13 @@ describe("environment", () => {
 describe("HTTP APIs", () => {
   const functionBehind = (integration: Resource | undefined): string =>
     JSON.stringify(integration?.properties.IntegrationUri);
-  const routes = cpu.ofType("AWS::ApiGatewayV2::Route");
+  const everyRoute = cpu.ofType("AWS::ApiGatewayV2::Route");
+  const routes = everyRoute.filter(({ stack }) => stack === "tidegate-dev-api");
+
+  test("the witness answers at an address of its own, what its protocol names and nothing else", () => {
+    const keys = everyRoute.filter((route) => !routes.includes(route)).map(({ properties }) => properties.RouteKey);
+    expect(keys.toSorted()).toEqual(["ANY /witness/add-checkpoint", "ANY /witness/key"]);
+  });
 
   test("every path of the route table reaches its function, in every workspace, at both APIs", () => {
     expect(new Set(routes.map(({ properties }) => JSON.stringify(properties.ApiId))).size).toBe(2);
@@ -321,7 +348,7 @@ describe("HTTP APIs", () => {
     for (const { properties } of cpu.ofType("AWS::ApiGatewayV2::Integration"))
       expect(JSON.stringify(properties.IntegrationUri)).toContain("live");
     const groups = gpu.ofType("AWS::CodeDeploy::DeploymentGroup");
-    expect(groups).toHaveLength(Object.keys(httpRoutes).length);
+    expect(groups).toHaveLength(Object.keys(httpRoutes).length + deployedFunctions.witness.length);
     for (const { properties } of groups) {
       expect(properties.DeploymentConfigName).toBe("CodeDeployDefault.LambdaCanary10Percent5Minutes");
       expect(properties.AutoRollbackConfiguration.Events).toContain("DEPLOYMENT_STOP_ON_ALARM");
@@ -501,7 +528,7 @@ describe("price", () => {
     console.log([`idle, USD a month, us-east-1, list prices of ${asOf}, no free tier:`, ...table].join("\n"));
     console.log(`${usdPerMonth.toFixed(2).padStart(8)}  in all`);
     expect(unpriced).toEqual([]);
-    expect(usdPerMonth).toBeLessThan(8);
+    expect(usdPerMonth).toBeLessThan(9);
   });
 
   test("whoever adds a NAT gateway, a firewall or an endpoint sees it here", () => {

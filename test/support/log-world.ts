@@ -7,12 +7,16 @@ import { openLogLedger } from "../../lib/adapters/dynamodb/log-ledger.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import type { Change } from "../../lib/domain/command/change.ts";
+import type { WitnessQuorum } from "../../lib/ports/witness.ts";
 import type { SequenceNeeds } from "../../lib/usecases/sequence-leaves.ts";
 import { sha256 } from "../domain/log/sha256.ts";
 import { commandContext } from "./command-context.ts";
 import type { memoryLogTiles } from "./memory-log-tiles.ts";
 import { model } from "./registry-world.ts";
 import { testSigner, testVerifierKey } from "./test-signer.ts";
+
+/** Most tests of the log need no witness. */
+const nobody: WitnessQuorum = { members: [], needed: 0 };
 
 /** Commands, and the log they end in, on one table. */
 export const logWorld = (client: DynamoDBDocumentClient, table: string, memory: ReturnType<typeof memoryLogTiles>) => {
@@ -35,10 +39,11 @@ export const logWorld = (client: DynamoDBDocumentClient, table: string, memory: 
     throw new Error(`the command on ${names.join(", ")} was never committed`);
   };
 
-  const needs = (through: DynamoDBDocumentClient = client): SequenceNeeds => ({
+  const needs = (through: DynamoDBDocumentClient = client, witnesses = nobody): SequenceNeeds => ({
     ledger: openLogLedger({ client: through, table, hash: sha256 }),
     tiles: memory.tiles,
     signer: testSigner,
+    witnesses,
     clock: systemClock,
     hash: sha256,
   });
@@ -59,9 +64,12 @@ export const logWorld = (client: DynamoDBDocumentClient, table: string, memory: 
     (await Promise.all(Array.from({ length: leafShards }, (_, shard) => query(`${workspace}#leaves#${shard}`)))).flat();
 
   /** Verifies a workspace's log with the offline verifier, and gives the last version of each subject in it. */
-  const verified = async (workspace: string): Promise<ReadonlyMap<string, number>> => {
+  const verified = async (
+    workspace: string,
+    policy = policyOfKey(testVerifierKey(workspace)),
+  ): Promise<ReadonlyMap<string, number>> => {
     const { history } = await verifyLog(async (path) => memory.files.get(`${workspace}/${path}`), {
-      policy: policyOfKey(testVerifierKey(workspace)),
+      policy,
       workspace,
       older: undefined,
       now: Date.now(),

@@ -10,6 +10,7 @@ import type { CosignNeeds } from "../../lib/usecases/cosign-checkpoint.ts";
 import { publicKeyOf, signWith, verifyEd25519 } from "../domain/log/ed25519.ts";
 import { sha256 } from "../domain/log/sha256.ts";
 import { testOrigin, testSigner } from "./test-signer.ts";
+import { startWireServer } from "./wire-server.ts";
 
 /** Creates the witness's table as its stack declares it. */
 export const createWitnessTable = async (client: DynamoDBDocumentClient, name: string): Promise<string> => {
@@ -42,4 +43,13 @@ export const startTestWitness = async (client: DynamoDBDocumentClient, name: str
     signatureTypes.cosignature,
   );
   return { app: createWitnessApp(needs), needs, vkey };
+};
+
+/** Serves a witness on loopback, as the local machine does. */
+export const serveWitness = async (app: ReturnType<typeof createWitnessApp>) => {
+  const server = await startWireServer(async ({ path, body }) => {
+    const answer = await app.request(path, body === "" ? {} : { method: "POST", body });
+    return { status: answer.status, body: await answer.text() };
+  });
+  return { url: `${server.url}/witness`, stop: server.stop };
 };

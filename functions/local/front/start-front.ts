@@ -5,11 +5,12 @@ import { parseFunctionReference } from "../lambda/function-store.ts";
 import type { HttpApiDescription, ServicePermission } from "../template/machine-description.ts";
 import { gatewayAnswer, type HttpAnswer, readAnswer } from "./http-answer.ts";
 import { toHttpEvent } from "./http-event.ts";
-import { compileRoutes, type MatchRoute, type RouteMatch } from "./match-route.ts";
+import { type ApiMatch, compileApis, type MatchApi } from "./match-api.ts";
 import { mayInvoke } from "./may-invoke.ts";
 
 export interface FrontOptions {
-  readonly api: HttpApiDescription;
+  /** One port stands for the addresses of all; whichever has a route for a path answers it. */
+  readonly apis: readonly HttpApiDescription[];
   readonly permissions: readonly ServicePermission[];
   readonly invoker: FunctionInvoker;
   readonly host: string;
@@ -34,12 +35,12 @@ const headerBytesMax = 10_240;
 const stopGraceMs = 700;
 
 /**
- * Serves the product's port as an API Gateway HTTP API: routes, event format, limits and error answers.
+ * Serves the product's port as API Gateway's HTTP APIs do: routes, event format, limits and error answers.
  *
  * @throws the listen error, e.g. EADDRINUSE
  */
 export const startFront = (options: FrontOptions): Promise<Front> => {
-  const match = compileRoutes(options.api.routes);
+  const match = compileApis(options.apis);
   const server = createServer({ maxHeaderSize: headerBytesMax, keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
     void serve(options, match, incoming, outgoing);
   });
@@ -66,7 +67,7 @@ const listen = (server: Server, { host, port }: FrontOptions): Promise<Front> =>
 
 const serve = async (
   options: FrontOptions,
-  matchRoute: MatchRoute,
+  matchRoute: MatchApi,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> => {
@@ -79,17 +80,13 @@ const serve = async (
   }
 };
 
-const answer = async (
-  options: FrontOptions,
-  matchRoute: MatchRoute,
-  incoming: IncomingMessage,
-): Promise<HttpAnswer> => {
+const answer = async (options: FrontOptions, matchRoute: MatchApi, incoming: IncomingMessage): Promise<HttpAnswer> => {
   const [path = "/"] = (incoming.url ?? "/").split("?");
   const match = matchRoute(incoming.method ?? "GET", path);
   const body = await readBody(incoming);
   if (body === undefined) return gatewayAnswer(413, "Request Entity Too Large");
   if (match === undefined) return gatewayAnswer(404, "Not Found");
-  if (!mayInvoke(options.permissions, options.api, match.route)) {
+  if (!mayInvoke(options.permissions, match.api, match.route)) {
     options.report(`${match.route.key}: no permission lets API Gateway invoke ${match.route.functionArn}`);
     return gatewayAnswer(500, "Internal Server Error");
   }
@@ -97,8 +94,8 @@ const answer = async (
     incoming,
     body,
     match,
-    apiId: options.api.id,
-    stage: options.api.stage,
+    apiId: match.api.id,
+    stage: match.api.stage,
     authorization: isFromThisMachine(incoming) ? await options.authorize?.() : undefined,
     now: options.now(),
   });
@@ -106,7 +103,7 @@ const answer = async (
   return { ...answered, headers: { ...answered.headers, "apigw-requestid": event.requestContext.requestId } };
 };
 
-const invoke = async ({ invoker }: FrontOptions, { route }: RouteMatch, event: object): Promise<HttpAnswer> => {
+const invoke = async ({ invoker }: FrontOptions, { route }: ApiMatch, event: object): Promise<HttpAnswer> => {
   const { name, qualifier } = parseFunctionReference(route.functionArn) ?? { name: "", qualifier: undefined };
   const payload = Buffer.from(JSON.stringify(event));
   const tooLate = new AbortController();

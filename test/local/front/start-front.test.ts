@@ -31,12 +31,14 @@ const open = async (
   extra: Partial<FrontOptions> = {},
 ) => {
   const front = await startFront({
-    api: {
-      id: apiId,
-      name: "test",
-      stage: "$default",
-      routes: keys.map((key) => (typeof key === "string" ? route(key) : key)),
-    },
+    apis: [
+      {
+        id: apiId,
+        name: "test",
+        stage: "$default",
+        routes: keys.map((key) => (typeof key === "string" ? route(key) : key)),
+      },
+    ],
     permissions: [permission],
     invoker: {
       invoke: async (call) => {
