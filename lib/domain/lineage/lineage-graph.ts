@@ -42,7 +42,7 @@ export interface LeafPlace {
 /** How the first of two nodes stands to the second. */
 export type Relation =
   | "answered-by"
-  | "assigned-by"
+  | "sent-through"
   | "recorded-in"
   | "trained-by"
   | "trained-on"

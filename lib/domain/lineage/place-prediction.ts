@@ -50,7 +50,7 @@ export const placePrediction = (
   const recording = window === undefined ? [] : [backing(window)];
   const leading = prediction.arm === "pinned" ? deployedBy(graph, nodeKey(answered)) : assigning;
   const edges: LineageEdge[] = [
-    { from, to: route, relation: "assigned-by", leaves: assigning },
+    { from, to: route, relation: "sent-through", leaves: assigning },
     ...(version === null
       ? []
       : [{ from, to: answered, relation: "answered-by" as const, leaves: [...leading, ...recording].sort(byIndex) }]),

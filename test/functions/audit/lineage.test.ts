@@ -174,7 +174,7 @@ describe("ok", () => {
     expect(lineage).toMatchObject({ of: { kind: "prediction", id: predictions.routed }, complete: true });
     expect(edgesOf(lineage).sort()).toEqual(
       [
-        "prediction assigned-by route/fraud begins:route-set",
+        "prediction sent-through route/fraud begins:route-set",
         "prediction answered-by model-version/m1.2 begins:route-set begins:captures-closed",
         "prediction recorded-in capture-window/2026-11-21T07 begins:captures-closed",
         `training-run trained-on data/${datasetSha256} begins:training-run-requested`,
@@ -228,12 +228,12 @@ describe("ok", () => {
     const pinned = edgesOf(await api.json(`/v1/lineage/predictions/${predictions.pinned}`));
     // Its capture is in no manifest, so no leaf says that the closed hour holds it.
     expect(pinned.filter((edge) => edge.startsWith("prediction"))).toEqual([
-      "prediction assigned-by route/fraud begins:route-set",
+      "prediction sent-through route/fraud begins:route-set",
       "prediction answered-by model-version/m1.1 begins:deployment-confirmed",
     ]);
     const unknown = edgesOf(await api.json(`/v1/lineage/predictions/${predictions.unknown}`));
     expect(unknown.filter((edge) => edge.startsWith("prediction"))).toEqual([
-      "prediction assigned-by route/fraud begins:route-set",
+      "prediction sent-through route/fraud begins:route-set",
       "prediction recorded-in capture-window/2026-11-21T07 begins:captures-closed",
     ]);
   });
@@ -259,6 +259,28 @@ describe("ok", () => {
       expect(jobs).toContainEqual(["serve/fraud", undefined]);
     },
   );
+});
+
+describe("too much for one answer", () => {
+  test("is said to be not all", async () => {
+    const data = "e".repeat(64);
+    const spec = { ...trainingRun().spec, dataset: { sha256: data, format: "csv" as const } };
+    for (const half of ["1", "2"])
+      await commit(
+        hour,
+        ...Array.from({ length: 40 }, (_, place) => {
+          const id = half + String(place).padStart(31, "0");
+          return {
+            kind: "training-run",
+            id,
+            event: "training-run-requested",
+            state: trainingRun({ id, spec }),
+          } as const;
+        }),
+      );
+    const { complete, nodes } = await api.json(`/v1/lineage/data/${data}`);
+    expect([complete, nodes.length]).toEqual([false, 65]);
+  });
 });
 
 describe("not there", () => {
