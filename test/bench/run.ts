@@ -1,4 +1,5 @@
 import { benchActuators } from "./actuators.ts";
+import { benchAudit } from "./audit.ts";
 import { benchAuthorization } from "./authorization.ts";
 import { benchCommands } from "./commands.ts";
 import { benchDrift } from "./drift.ts";
@@ -12,6 +13,7 @@ import { benchStart } from "./start.ts";
 /** `npm run bench [-- area]`: one JSON line per figure. */
 const areas: Readonly<Record<string, () => Promise<void>>> = {
   commands: benchCommands,
+  audit: benchAudit,
   authorization: benchAuthorization,
   inference: benchInference,
   machine: benchMachine,
