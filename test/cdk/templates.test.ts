@@ -152,6 +152,7 @@ describe("permissions", () => {
       .map((fn) => [fn, granted(fn)] as const)
       .filter(([, grants]) => Object.keys(grants).length > 0);
     expect(Object.fromEntries(reached)).toEqual({
+      audit: { Query: "prediction" },
       capture: { "BatchGetItem, GetItem, PutItem, UpdateItem": "prediction, profile, counters, unit" },
       monitoring: { Query: "profile", BatchGetItem: "prediction", "GetItem, Query": "report" },
       "drift-scanner": { Query: "profile", "GetItem, PutItem, Query": "report" },
