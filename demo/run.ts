@@ -19,6 +19,7 @@ import { lookBack } from "./stations/look-back.ts";
 import { retrain, takeOver } from "./stations/retrain.ts";
 import { createTarget, deploy, predict } from "./stations/serve.ts";
 import { skew } from "./stations/skew.ts";
+import { trace } from "./stations/trace.ts";
 import { registerFiles, registerModel, showVersion, train } from "./stations/train.ts";
 import { drift, quiet, watch } from "./stations/watch.ts";
 import { startTraffic } from "./traffic.ts";
@@ -89,7 +90,7 @@ const tellStory = async (server: Server, data: Data, canTrain: boolean): Promise
     (await people.vic.get("/v1/models/employment")).status === 200,
   );
   await promote(people, first);
-  await predict(people, data, "2016", first);
+  const prediction = await predict(people, data, "2016", first);
   const before = new Date().toISOString();
   await watch(people, data);
   const traffic = startTraffic(people, data, "employment", await data.rows("2016"));
@@ -107,6 +108,7 @@ const tellStory = async (server: Server, data: Data, canTrain: boolean): Promise
   const second = await Promise.race([loop(), traffic.broken]);
   await traffic.stop();
   await audit(root, server, people);
+  await trace(people, prediction, first);
   await lookBack(people, before, { earlier: first, later: second });
   station("All of it held");
   tell(`model employment: version ${second} in production; ${traffic.failures()} requests of the application failed`);
