@@ -17,7 +17,7 @@ export interface Proposal {
 }
 
 /** What is particular to one kind of log. */
-export interface LogSteps {
+interface LogSteps {
   /** Chooses what enters next, upon a head whose batch is settled. */
   readonly propose: (head: LogHead) => Promise<Proposal | "nothing-pending" | "overtaken">;
   /** Completes a committed batch; repeatable, whoever committed it. */

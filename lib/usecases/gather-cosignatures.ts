@@ -14,7 +14,7 @@ interface Needs {
   readonly hash: Hash;
 }
 
-export interface Cosigned {
+interface Cosigned {
   readonly signatures: readonly NoteSignature[];
   /** Whether enough witnesses cosigned. */
   readonly isEnough: boolean;

@@ -1,14 +1,16 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { policyOfKey } from "../../cli/verify/trust-policy.ts";
 import { verifyLog } from "../../cli/verify/verify-log.ts";
+import type { AuditSequencerNeeds } from "../../functions/audit-sequencer/app.ts";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { leafShards } from "../../lib/adapters/dynamodb/item-keys.ts";
 import { openLogLedger } from "../../lib/adapters/dynamodb/log-ledger.ts";
+import { openRootLedger } from "../../lib/adapters/dynamodb/root-ledger.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import type { Change } from "../../lib/domain/command/change.ts";
 import type { WitnessQuorum } from "../../lib/ports/witness.ts";
-import type { SequenceNeeds } from "../../lib/usecases/sequence-leaves.ts";
+import { verifyEd25519 } from "../domain/log/ed25519.ts";
 import { sha256 } from "../domain/log/sha256.ts";
 import { commandContext } from "./command-context.ts";
 import type { memoryLogTiles } from "./memory-log-tiles.ts";
@@ -39,8 +41,11 @@ export const logWorld = (client: DynamoDBDocumentClient, table: string, memory: 
     throw new Error(`the command on ${names.join(", ")} was never committed`);
   };
 
-  const needs = (through: DynamoDBDocumentClient = client, witnesses = nobody): SequenceNeeds => ({
+  const needs = (through: DynamoDBDocumentClient = client, witnesses = nobody): AuditSequencerNeeds => ({
     ledger: openLogLedger({ client: through, table, hash: sha256 }),
+    rootLedger: openRootLedger({ client: through, table, hash: sha256 }),
+    verifySignature: verifyEd25519,
+    anchors: memory.anchors,
     tiles: memory.tiles,
     signer: testSigner,
     witnesses,

@@ -1,10 +1,11 @@
 import { parseCheckpoint } from "../../lib/domain/log/checkpoint.ts";
 import { parseNote } from "../../lib/domain/log/signed-note.ts";
 import { tilePath } from "../../lib/domain/log/tile.ts";
+import type { Anchors } from "../../lib/ports/anchors.ts";
 import type { LogTiles } from "../../lib/ports/log-tiles.ts";
 import { TileConflictError } from "../../lib/ports/tile-conflict-error.ts";
 
-/** The files of logs in memory, and every checkpoint that was ever published, in order. Held to the port's contract. */
+/** The files of logs in memory, and every checkpoint that was ever published, in order; and the anchors. Held to the port's contract. */
 export const memoryLogTiles = () => {
   const files = new Map<string, Uint8Array>();
   const staged = new Map<string, readonly Uint8Array[]>();
@@ -45,5 +46,12 @@ export const memoryLogTiles = () => {
       published.push({ workspace, note });
     },
   };
-  return { tiles, files, published };
+  const kept = new Map<string, string>();
+  const anchors: Anchors = {
+    keep: async (at, note) => {
+      const hour = new Date(at).toISOString().slice(0, 13);
+      kept.set(hour, kept.get(hour) ?? note);
+    },
+  };
+  return { tiles, files, published, anchors, kept };
 };

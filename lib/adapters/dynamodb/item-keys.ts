@@ -1,3 +1,5 @@
+import { rootLog } from "../../domain/log/log-origin.ts";
+
 /** How every item of the tables is addressed: the whole key vocabulary on one screen. Keys begin with the workspace; no query crosses it. */
 export const leafShards = 8;
 
@@ -83,6 +85,11 @@ export const logBatchKey = (workspace: string, batch: number) => ({
   pk: `${workspace}#log`,
   sk: `BATCH#${digits(batch)}`,
 });
+
+/** In the root log's own partitions: the mark of a log that has grown since the root log took its checkpoint, and what it took last. */
+export const grownLogsPartition = `${rootLog}#grown`;
+export const grownLogKey = (workspace: string) => ({ pk: grownLogsPartition, sk: workspace });
+export const enteredLogKey = (workspace: string) => ({ pk: `${rootLog}#entered`, sk: workspace });
 
 /** How far the facts of a workspace's log are told, and the mark that it has grown since. */
 export const factCursorKey = (workspace: string) => ({ pk: `${workspace}#notifier`, sk: "CURSOR" });

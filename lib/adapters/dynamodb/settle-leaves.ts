@@ -6,6 +6,7 @@ import { mapConcurrently } from "../system/map-concurrently.ts";
 import { eventRows } from "./event-lists.ts";
 import { eventTimes } from "./event-times.ts";
 import * as keys from "./item-keys.ts";
+import { markSettled } from "./log-heads.ts";
 import { parseLeaf } from "./schemas/leaf.ts";
 import { unlessConditionFails } from "./unless-condition-fails.ts";
 import { type BulkWrite, writeInBulk } from "./write-in-bulk.ts";
@@ -95,17 +96,3 @@ const trim = ({ client, table }: Needs, workspace: string, { last: { subject }, 
     ),
   );
 };
-
-const markSettled = ({ client, table }: Needs, workspace: string, { number }: LogBatch) =>
-  unlessConditionFails(() =>
-    client.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: keys.logHeadKey(workspace),
-        UpdateExpression: "SET settled = :batch",
-        ConditionExpression: "#batch = :batch",
-        ExpressionAttributeNames: { "#batch": "batch" },
-        ExpressionAttributeValues: { ":batch": number },
-      }),
-    ),
-  );

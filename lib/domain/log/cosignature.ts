@@ -4,7 +4,7 @@ import { utf8 } from "./utf8.ts";
 import type { VerifierKey } from "./verifier-key.ts";
 
 /** A witness's statement that it saw the log grow to this checkpoint and to no other (c2sp.org/tlog-cosignature). */
-export interface Cosignature {
+interface Cosignature {
   readonly key: VerifierKey;
   /** When it was given, seconds since the epoch by the witness's clock, 0 to 2^53 - 1. */
   readonly timeSeconds: number;

@@ -11,3 +11,10 @@ export const logOrigin = (origin: string, log: string): string => {
   if (log === rootLog) return `${origin}/root`;
   return log === "default" ? origin : `${origin}/w/${log}`;
 };
+
+/** The workspace whose log has this origin; undefined where none has. */
+export const workspaceOfOrigin = (origin: string, logOf: string): string | undefined => {
+  if (logOf === origin) return "default";
+  const prefix = logOrigin(origin, "");
+  return logOf.startsWith(prefix) && logOf.length > prefix.length ? logOf.slice(prefix.length) : undefined;
+};

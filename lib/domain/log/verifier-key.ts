@@ -15,7 +15,7 @@ export interface VerifierKey {
 
 /** Signature types (c2sp.org/signed-note): a log signs the note itself, a witness signs it together with the time. */
 export const signatureTypes = { ed25519: 0x01, cosignature: 0x04 } as const;
-export type SignatureType = (typeof signatureTypes)[keyof typeof signatureTypes];
+type SignatureType = (typeof signatureTypes)[keyof typeof signatureTypes];
 
 const publicKeyBytes = 32;
 
