@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openPredictionStore } from "../../../lib/adapters/dynamodb/prediction-store.ts";
 import { captureManifest } from "../../../lib/domain/capture-window/capture-manifest.ts";
 import type { ChangeRequest } from "../../../lib/domain/change-request/change-request.ts";
@@ -218,6 +218,20 @@ describe("ok", () => {
     expect(nodes.map(({ id }: { id: string }) => id).sort()).toEqual(["fraud", "fraud-lambda", "m1.1"]);
   });
 
+  test("a version that builds on another leads back to that, whatever case it was named in, but not to what that serves", async () => {
+    const lineage = { upstreamModels: [{ model: "Fraud", version: 2 }] };
+    await commit(hour, {
+      kind: "model-version",
+      id: "m1.3",
+      event: "version-registered",
+      state: version(3, { lineage }),
+    });
+    const graph = await api.json("/v1/lineage/versions/fraud/3");
+    expect(edgesOf(graph)).toContain("model-version derived-from model-version/m1.2 begins:version-registered");
+    expect(edgesOf(graph)).toContain(`model-version trained-on data/${datasetSha256} begins:version-registered`);
+    expect(graph.nodes.map(({ kind }: { kind: string }) => kind)).not.toContain("route");
+  });
+
   test("a data set leads to the runs and versions that used it and to what these serve", async () => {
     const lineage = await api.json(`/v1/lineage/data/${datasetSha256}`);
     const { edges } = await api.json("/v1/lineage/versions/fraud/2");
@@ -293,19 +307,30 @@ describe("not there", () => {
     expect(await api.problem(await api.get(path))).toEqual([404, code]);
   });
 
-  test("what another workspace has is not there, told in the same words as what nobody has", async () => {
+  test("what another workspace has is not there, told in the same words and after the same reads as what nobody has", async () => {
+    const sent = vi.spyOn(api.client, "send");
     const asked = async (path: string) => {
+      sent.mockClear();
       const response = await api.get(`/w/blue/v1/lineage/${path}`, ["blue/auditor"]);
-      return [response.status, (await response.json()) as { code: string; title: string }] as const;
+      const told = (await response.json()) as { code: string; title: string };
+      return [response.status, told, sent.mock.calls.map(([command]) => command.constructor.name)] as const;
     };
+    // The first request of a caller enrols it.
+    await asked(`data/${"1".repeat(64)}`);
     for (const [theirs, nobodys] of [
       [`predictions/${predictions.routed}`, `predictions/${"0".repeat(32)}`],
       [`data/${datasetSha256}`, `data/${"0".repeat(64)}`],
       ["versions/fraud/2", "versions/churn/2"],
     ] as const) {
-      const [[status, told], [, toldOfNobodys]] = await Promise.all([asked(theirs), asked(nobodys)]);
+      const [[status, told, operations], [, toldOfNobodys, operationsForNobodys]] = [
+        await asked(theirs),
+        await asked(nobodys),
+      ];
       expect([status, told.code, told.title]).toEqual([404, toldOfNobodys.code, toldOfNobodys.title]);
+      expect(operations).toEqual(operationsForNobodys);
+      expect(operations.length).toBeGreaterThan(0);
     }
+    sent.mockRestore();
   });
 });
 
