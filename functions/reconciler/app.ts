@@ -33,7 +33,6 @@ export const createReconciler =
         serviceContext(needs, "reconciler", workspace, action, occasion);
     const now = needs.clock.now();
     const uncompacted = await needs.profiles.uncompacted(now);
-    const captured = isCaptureRound(now) ? await needs.captures.workspaces() : [];
     const repairs = [
       (workspace: string) => expireChangeRequests(needs, workspace, contextFor("repair")),
       (workspace: string) => recordEndedJobs(needs, workspace, contextFor("recordTrainingRun")),
@@ -43,15 +42,20 @@ export const createReconciler =
           needs,
           uncompacted.filter((version) => version.workspace === workspace),
         ),
-      async (workspace: string) => {
-        if (captured.includes(workspace)) await closeCaptureWindows(needs, workspace, contextFor("closeCaptures"));
-      },
     ];
     // It looks at its own work, at the rollouts, which the stepper's stands for, and at what has been measured.
     const found = await Promise.all(
       (["reconciler", "rollout-stepper"] as const).map((worker) => needs.aggregates.workspacesWithEffects(worker)),
     );
-    const measured = [...uncompacted.map(({ workspace }) => workspace), ...captured];
-    const workspaces = [...new Set([...found.flat(), ...measured])].sort();
-    await forEachWorkspace(workspaces, (workspace) => workThrough(repairs, (repair) => repair(workspace)));
+    const workspaces = [...new Set([...found.flat(), ...uncompacted.map(({ workspace }) => workspace)])].sort();
+    const repairAll = () =>
+      forEachWorkspace(workspaces, (workspace) => workThrough(repairs, (repair) => repair(workspace)));
+    const closeCaptures = async () => {
+      if (!isCaptureRound(now)) return;
+      await forEachWorkspace(await needs.captures.workspaces(), (workspace) =>
+        closeCaptureWindows(needs, workspace, contextFor("closeCaptures")),
+      );
+    };
+    // An archive that cannot be listed holds up no repair.
+    await workThrough([repairAll, closeCaptures], (work) => work());
   };
