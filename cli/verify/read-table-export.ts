@@ -13,15 +13,23 @@ import { VerificationFailure } from "./verification-failure.ts";
  * @throws VerificationFailure naming file and line where a file is damaged
  */
 export async function* readTableExport(folder: string): AsyncGenerator<ExportedItem, void> {
+  for await (const { line, name, number } of exportedLines(folder)) yield parseLine(line, name, number);
+}
+
+/** The same, as it is written. */
+export async function* readExportLines(folder: string): AsyncGenerator<string, void> {
+  for await (const { line } of exportedLines(folder)) yield line;
+}
+
+async function* exportedLines(folder: string) {
   for (const { file, name } of await exportFiles(folder)) {
     let number = 0;
     try {
       for await (const line of linesOf(file)) {
         number += 1;
-        yield parseLine(line, name, number);
+        yield { line, name, number };
       }
     } catch (error) {
-      if (error instanceof VerificationFailure) throw error;
       throw new VerificationFailure("table", name, `is damaged after line ${number}: ${error}`);
     }
   }

@@ -3,10 +3,10 @@ import { parseArgs } from "node:util";
 import { compareTable, type TableVerdict } from "./compare-table.ts";
 import { openLogSource } from "./log-source.ts";
 import { readTableExport } from "./read-table-export.ts";
+import { reportFailure } from "./report-failure.ts";
 import { readTableCopy } from "./table-copy.ts";
 import { parsePolicy, policyOfKey, type TrustPolicy } from "./trust-policy.ts";
 import { UsageError } from "./usage-error.ts";
-import { VerificationFailure } from "./verification-failure.ts";
 import { type Verified, verifyLog } from "./verify-log.ts";
 import { verifyProofFile } from "./verify-proof-file.ts";
 import { type VerifiedRootLog, verifyRootLog } from "./verify-root-log.ts";
@@ -34,17 +34,8 @@ export const runVerify = async (args: readonly string[]): Promise<number> => {
     console.log(json ? JSON.stringify(summary) : text);
     return 0;
   } catch (error) {
-    if (error instanceof VerificationFailure) return reportFailure(error, args.includes("--json"));
-    if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
-    return 2;
+    return reportFailure(error, args.includes("--json"));
   }
-};
-
-const reportFailure = ({ check, where, detail }: VerificationFailure, json: boolean): number => {
-  if (json) console.log(JSON.stringify({ verified: false, check, where, detail }));
-  else console.error(`NOT VERIFIED: ${check} ${where}: ${detail}`);
-  return 1;
 };
 
 const parseOptions = (args: readonly string[]) => {

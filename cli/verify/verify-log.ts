@@ -20,8 +20,8 @@ export interface VerifyOptions {
   readonly now: number;
   readonly keepStates: boolean;
   readonly onProgress: (leaves: number, total: number) => void;
-  /** Sees every leaf once it has been verified, and what stands after it. */
-  readonly onLeaf?: (leaf: Leaf, entry: Uint8Array, standing: Standing) => void;
+  /** Sees every leaf once it has been verified, and what stands after it. The entry of a pruned one is empty. */
+  readonly onLeaf?: (leaf: Leaf, entry: Uint8Array, standing: Standing, index: number) => void;
 }
 
 export interface Verified extends VerifiedTree {
@@ -56,7 +56,7 @@ const followEntries = async (
   for (const { index, leaf } of await readSnapshot(read, retained, tree)) {
     history.addPruned(leaf, index);
     standing.addPruned(leaf, index);
-    onLeaf(leaf, Buffer.alloc(0), standing);
+    onLeaf(leaf, Buffer.alloc(0), standing, index);
   }
   let index = retained.minimumIndex;
   for await (const bundle of readTiles(read, "entries", size, index / 256)) {
@@ -65,7 +65,7 @@ const followEntries = async (
       const leaf = parseLeaf(entry, index);
       history.add(leaf, index);
       standing.add(leaf, index);
-      onLeaf(leaf, entry, standing);
+      onLeaf(leaf, entry, standing, index);
       index += 1;
     }
     onProgress(index, size);
