@@ -8,6 +8,7 @@ import { registerGetFigures } from "./routes/get-figures.ts";
 import { registerGetInclusionProof } from "./routes/get-inclusion-proof.ts";
 import { registerListAuditEvents } from "./routes/list-audit-events.ts";
 import { registerReadCheckpoint } from "./routes/read-checkpoint.ts";
+import { registerReadRootLog } from "./routes/read-root-log.ts";
 import { registerReadStateAt } from "./routes/read-state-at.ts";
 import { registerReadTile } from "./routes/read-tile.ts";
 import { registerTraceData } from "./routes/trace-data.ts";
@@ -28,6 +29,7 @@ export const createAuditApp = (dependencies: AuditDependencies): HttpApp => {
   registerDescribeLog(app, dependencies);
   registerReadCheckpoint(app, dependencies);
   registerReadTile(app, dependencies);
+  registerReadRootLog(app, dependencies);
   registerTracePrediction(app, dependencies);
   registerTraceVersion(app, dependencies);
   registerTraceData(app, dependencies);

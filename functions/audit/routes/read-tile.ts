@@ -1,4 +1,3 @@
-import { gzipSync } from "node:zlib";
 import { z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
@@ -7,6 +6,7 @@ import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { splitWorkspace } from "../../../lib/http/request-path.ts";
 import { readLogTile } from "../../../lib/usecases/read-log-file.ts";
 import type { AuditDependencies } from "../dependencies.ts";
+import { tileAnswer } from "./tile-answer.ts";
 
 /** GET /log/tile/…: the tree and its entries as c2sp.org/tlog-tiles lays them out, for any tool that reads such logs. */
 export const registerReadTile = (app: HttpApp, dependencies: AuditDependencies) => {
@@ -37,10 +37,6 @@ export const registerReadTile = (app: HttpApp, dependencies: AuditDependencies) 
     const path = splitWorkspace(new URL(c.req.url).pathname).path.slice("/log/".length);
     const result = await readLogTile(dependencies, c.get("workspace"), path);
     if (!result.ok) throw new Problem(result.refusal);
-    // The specification allows gzip without negotiation; uncompressed, a bundle of large entries would not fit an answer.
-    return c.body(Uint8Array.from(gzipSync(result.value)), 200, {
-      "content-type": "application/octet-stream",
-      "content-encoding": "gzip",
-    });
+    return c.body(...tileAnswer(result.value));
   });
 };
