@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { rootLog } from "../../../lib/domain/log/log-origin.ts";
 import { wokenWorkspaces } from "../../../lib/messaging/woken-workspaces.ts";
 
 const record = (pk: string) => ({
@@ -20,4 +21,10 @@ test.each([
   ["one record that is none among others", { Records: [record("a#effects#x"), {}] }],
 ])("%s names none, so all are looked at", (_, event) => {
   expect(wokenWorkspaces(event)).toBeUndefined();
+});
+
+test("the root log lies beside the workspaces' logs and wakes nobody for itself", () => {
+  const record = (pk: string) => ({ eventSource: "aws:dynamodb", dynamodb: { Keys: { pk: { S: pk } } } });
+  expect(wokenWorkspaces({ Records: [record(`${rootLog}#log`), record("blue#log")] })).toEqual(["blue"]);
+  expect(wokenWorkspaces({ Records: [record(`${rootLog}#log`)] })).toEqual([]);
 });
