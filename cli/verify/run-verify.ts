@@ -12,7 +12,7 @@ import { verifyProofFile } from "./verify-proof-file.ts";
 import { type VerifiedRootLog, verifyRootLog } from "./verify-root-log.ts";
 
 const usage = `tidegate verify --log DIR|URL (--key VKEY… | --policy FILE) [--workspace W] [--older CHECKPOINT]
-                [--root DIR|URL] [--tables DIR [--torn]] [--states FILE] [--json]
+                [--root DIR|URL [--anchor CHECKPOINT]] [--tables DIR [--torn]] [--states FILE] [--json]
 tidegate verify --proof FILE (--key VKEY… | --policy FILE) [--json]
   --log        folder or URL that holds checkpoint and tile/…; a URL gets the bearer token in TIDEGATE_TOKEN
   --key        the log's key, name+id+base64, from someone you trust other than the log; again for the root log's
@@ -20,6 +20,7 @@ tidegate verify --proof FILE (--key VKEY… | --policy FILE) [--json]
   --workspace  the workspace that every leaf must name
   --older      a checkpoint kept from earlier, which this log must contain
   --root       the root log, laid out as the log is: every checkpoint in it of this log must be a beginning of it
+  --anchor     a checkpoint of the root log kept from earlier, which it must contain
   --tables     a copy of the state table as DynamoDB exports it (data/*.json.gz), to compare with what the log says of the
                workspace, which must be given: states, claimed names, effects and pointers; nothing missing, nothing else
   --torn       the copy was taken from a running system row by row, so its rows may be older than the log
@@ -48,6 +49,7 @@ const parseOptions = (args: readonly string[]) => {
     workspace: text,
     older: text,
     root: text,
+    anchor: text,
     tables: text,
     states: text,
     proof: text,
@@ -67,10 +69,16 @@ const verify = ({ log, proof, ...options }: Options) => {
   throw new UsageError(`give --log or --proof\n${usage}`);
 };
 
-const verifyWhole = async (log: string, { workspace, older, root, tables, torn, states, ...trust }: Options) => {
+const verifyWhole = async (
+  log: string,
+  { workspace, older, root, anchor, tables, torn, states, ...trust }: Options,
+) => {
   const started = Date.now();
   const token = process.env.TIDEGATE_TOKEN || undefined;
   const policy = await readPolicy(trust);
+  if (anchor !== undefined && root === undefined)
+    throw new UsageError(`--anchor is of the root log: give --root\n${usage}`);
+  const earlier = anchor === undefined ? undefined : await readInput(anchor);
   const comparison = tables === undefined ? undefined : await openTables(tables, workspace, torn === true);
   const verified = await verifyLog(openLogSource(log, token), {
     policy,
@@ -82,7 +90,9 @@ const verifyWhole = async (log: string, { workspace, older, root, tables, torn, 
     ...(comparison === undefined ? {} : { onLeaf: comparison.add }),
   });
   const found = {
-    ...(root === undefined ? {} : { rootLog: await verifyRootLog(openLogSource(root, token), policy, verified) }),
+    ...(root === undefined
+      ? {}
+      : { rootLog: await verifyRootLog(openLogSource(root, token), policy, verified, earlier) }),
     ...(comparison === undefined ? {} : { tables: comparison.finish(verified) }),
   };
   if (states !== undefined) await writeStates(states, verified);

@@ -74,7 +74,8 @@ const followEntries = async (
   return { history, standing, minimumIndex: retained.minimumIndex };
 };
 
-const checkOlder = (older: Checkpoint, { checkpoint, leafHashes }: VerifiedTree): void => {
+/** Checks that a verified log still begins as an earlier checkpoint of it says. */
+export const checkOlder = (older: Checkpoint, { checkpoint, leafHashes }: VerifiedTree): void => {
   const wrong = (detail: string) => new VerificationFailure("older", "checkpoint", detail);
   if (older.origin !== checkpoint.origin) throw wrong(`is of ${older.origin}, not of ${checkpoint.origin}`);
   if (older.size > checkpoint.size) throw wrong(`has ${older.size} leaves, the log only ${checkpoint.size}`);

@@ -4,7 +4,8 @@ import { readTiles } from "./tiles.ts";
 import { prefixRoots } from "./tree.ts";
 import { type TrustPolicy, trustedKeys } from "./trust-policy.ts";
 import { VerificationFailure } from "./verification-failure.ts";
-import { entriesUnder, type VerifiedTree, verifyTree } from "./verify-tree.ts";
+import { checkOlder } from "./verify-log.ts";
+import { entriesUnder, openTrusted, type VerifiedTree, verifyTree } from "./verify-tree.ts";
 
 export interface VerifiedRootLog {
   readonly checkpoint: Checkpoint;
@@ -17,14 +18,17 @@ export interface VerifiedRootLog {
  * Verifies a root log, whose leaves are the checkpoints of many logs: its own tree, that each log in it only grows, and that
  * every checkpoint of the log at hand is a beginning of that log. So nobody was shown another log than this one.
  *
- * @param log  the log at hand, verified already
+ * @param log     the log at hand, verified already
+ * @param anchor  an earlier checkpoint of the root log, signed, that it must contain
  */
 export const verifyRootLog = async (
   read: ReadLogFile,
   policy: TrustPolicy,
   log: VerifiedTree,
+  anchor?: Uint8Array,
 ): Promise<VerifiedRootLog> => {
   const tree = await verifyTree(read, policy);
+  if (anchor !== undefined) checkOlder(openTrusted(anchor, policy).checkpoint, tree);
   const sizes = new Map<string, number>();
   const roots = prefixRoots(log.leafHashes);
   let entries = 0;

@@ -11,17 +11,32 @@ const noteOf = (files: LogFiles): Uint8Array => files.get("checkpoint") ?? new U
 const checkpointAt = (size: number, signers?: readonly number[]) => noteOf(publish(entries.slice(0, size), signers));
 const ofOther = (size: number) => noteOf(publish(entries.slice(0, size), [2], "example.com/log/w/blue"));
 
-const verify = async (notes: readonly Uint8Array[], change: (files: LogFiles) => void = () => undefined) => {
+const verify = async (
+  notes: readonly Uint8Array[],
+  change: (files: LogFiles) => void = () => undefined,
+  anchor?: Uint8Array,
+) => {
   const root = publish(notes, [1], rootOrigin);
   change(root);
   const files = publish(entries);
   const log = await verifyTree(async (path) => files.get(path), policy);
-  return verifyRootLog(async (path) => root.get(path), policy, log);
+  return verifyRootLog(async (path) => root.get(path), policy, log, anchor);
 };
 
 test("a root log that holds checkpoints of this log and of others, whose keys nobody gave, is verified", async () => {
   const notes = [ofOther(3), checkpointAt(1), checkpointAt(255), ofOther(9), checkpointAt(257), checkpointAt(700)];
   expect(await verify(notes)).toMatchObject({ entries: 4, checkpoint: { origin: rootOrigin, size: 6 } });
+});
+
+test("an anchor kept from earlier must be a beginning of the root log", async () => {
+  const notes = [checkpointAt(1), ofOther(3), checkpointAt(255)];
+  const anchorOf = (kept: readonly Uint8Array[]) => noteOf(publish(kept, [1], rootOrigin));
+  expect(await verify(notes, undefined, anchorOf(notes.slice(0, 2)))).toMatchObject({ entries: 2 });
+  const rewritten = anchorOf([checkpointAt(2), ofOther(3)]);
+  await expect(verify(notes, undefined, rewritten)).rejects.toThrow("the first 2 leaves are not those that it signed");
+  const longer = anchorOf([...notes, checkpointAt(300)]);
+  await expect(verify(notes, undefined, longer)).rejects.toThrow("has 4 leaves, the log only 3");
+  await expect(verify(notes, undefined, checkpointAt(1))).rejects.toThrow("is of example.com/log, not of");
 });
 
 describe("is refused", () => {
