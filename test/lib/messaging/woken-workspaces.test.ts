@@ -24,7 +24,6 @@ test.each([
 });
 
 test("the root log lies beside the workspaces' logs and wakes nobody for itself", () => {
-  const record = (pk: string) => ({ eventSource: "aws:dynamodb", dynamodb: { Keys: { pk: { S: pk } } } });
   expect(wokenWorkspaces({ Records: [record(`${rootLog}#log`), record("blue#log")] })).toEqual(["blue"]);
   expect(wokenWorkspaces({ Records: [record(`${rootLog}#log`)] })).toEqual([]);
 });
