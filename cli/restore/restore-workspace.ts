@@ -138,5 +138,5 @@ const claimsOf = ({ standing }: Verified, kept: readonly PendingLeaf[]) => {
 
 const pointersOf = (aggregates: readonly RestoredAggregate[], kept: readonly PendingLeaf[]): RestoredPointer[] => [
   ...aggregates.flatMap(({ subject, effects }) => effects.map((effect) => ({ subject, effect }))),
-  ...kept.map(({ subject, version: revision, command }) => ({ subject, revision, command })),
+  ...kept.map(({ subject, version, command }) => ({ subject, version, command })),
 ];

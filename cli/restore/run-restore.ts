@@ -8,6 +8,7 @@ import { UsageError } from "../verify/usage-error.ts";
 import { verifyTree } from "../verify/verify-tree.ts";
 import { checkEmpty } from "./check-empty.ts";
 import { copiedWorkspace, workspacesToRestore } from "./copied-workspace.ts";
+import { enteredLogs } from "./entered-logs.ts";
 import { headAt } from "./index-log.ts";
 import { fillBucket, fillTable } from "./put-copies.ts";
 import type { RestoreNeeds } from "./restore-needs.ts";
@@ -78,7 +79,7 @@ const publish = async ({ tiles }: RestoreNeeds, from: string, log: string): Prom
   if (note !== undefined) await tiles.publishCheckpoint(log, Buffer.from(note).toString());
 };
 
-/** The root log has no state but its head. */
+/** The root log has no state but its head and what it holds of each log. */
 const restoreRootLog = async (needs: RestoreNeeds, from: string): Promise<void> => {
   const folder = join(from, "log", rootLog);
   const read = openLogSource(folder, undefined);
@@ -87,6 +88,8 @@ const restoreRootLog = async (needs: RestoreNeeds, from: string): Promise<void> 
   const head = headAt(needs.hash, tree, tree.checkpoint.size);
   await fillBucket(needs.buckets.log, folder, `${rootLog}/`, ({ path }) => path !== "checkpoint");
   await needs.state.putHead(rootLog, head, head.batch === undefined ? [] : [head.batch]);
+  const [origin = ""] = (await needs.verifierKeyOf("default")).split("+");
+  if (head.batch !== undefined) await needs.rootLedger.settle(head.batch, await enteredLogs(read, tree, origin));
   await publish(needs, from, rootLog);
   console.log(`root log: ${tree.checkpoint.size} checkpoints`);
 };

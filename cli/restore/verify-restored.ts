@@ -1,7 +1,7 @@
 import type { RestoredPointer } from "../../lib/ports/state-restore.ts";
 import { compareTable } from "../verify/compare-table.ts";
 import { type ExportedItem, exportedItem } from "../verify/dynamodb-json.ts";
-import { nameOfSubject } from "../verify/leaf.ts";
+import { effectPointer, leafPointer } from "../verify/pointers.ts";
 import { readTableCopy } from "../verify/table-copy.ts";
 import type { RestoreNeeds } from "./restore-needs.ts";
 import { verifyOrEmpty } from "./restore-workspace.ts";
@@ -17,16 +17,15 @@ export const verifyRestored = async (
   pointers: readonly RestoredPointer[],
 ): Promise<void> => {
   const copy = await readTableCopy(itemsOf(needs.tables.state.lines()), workspace);
-  const comparison = compareTable({ ...copy, pointers: new Set([...copy.pointers, ...pointers.map(nameOf)]) }, false);
+  const toCome = pointers.map((pointer) => pointerTo(workspace, pointer));
+  const comparison = compareTable({ ...copy, pointers: new Map([...copy.pointers, ...toCome]) }, false);
   const read = (path: string) => needs.buckets.log.read(`${workspace}/${path}`);
   const options = { now: Date.now(), keepStates: false, onLeaf: comparison.add };
   comparison.finish(await verifyOrEmpty(needs, read, workspace, options));
 };
 
-const nameOf = (pointer: RestoredPointer): string => {
-  const name = nameOfSubject(pointer.subject);
-  return "effect" in pointer ? `${name} ${pointer.effect.worker} ${pointer.effect.id}` : `${name} ${pointer.revision}`;
-};
+const pointerTo = (workspace: string, pointer: RestoredPointer) =>
+  "effect" in pointer ? effectPointer(workspace, pointer.subject, pointer.effect) : leafPointer(workspace, pointer);
 
 async function* itemsOf(lines: AsyncIterable<string>): AsyncGenerator<ExportedItem, void> {
   for await (const line of lines) {

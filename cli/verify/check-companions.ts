@@ -1,6 +1,8 @@
 import { nameOfSubject, subjectOfName } from "./leaf.ts";
 import type { PendingLeaf } from "./pending-leaves.ts";
-import type { TableCopy } from "./table-copy.ts";
+import { effectPointer, leafPointer } from "./pointers.ts";
+import type { TableCopy, TableHead } from "./table-copy.ts";
+import { type Hashes, perfectSubtrees, rootOf } from "./tree.ts";
 import { VerificationFailure } from "./verification-failure.ts";
 import type { Verified } from "./verify-log.ts";
 
@@ -59,18 +61,21 @@ const compareClaims = (copy: TableCopy, expected: ReadonlyMap<string, string>): 
 };
 
 const comparePointers = (copy: TableCopy, { history }: Verified, pending: readonly PendingLeaf[]): void => {
-  const expected = new Set(pending.map(({ subject, version }) => `${nameOfSubject(subject)} ${version}`));
+  const { workspace, pointers } = copy;
+  const expected = new Map(pending.map((leaf) => leafPointer(workspace, leaf)));
   for (const [name, { effects }] of copy.states) {
-    for (const [id, effect] of effects) expected.add(`${name} ${JSON.parse(effect).worker} ${id}`);
+    for (const effect of effects.values())
+      expected.set(...effectPointer(workspace, subjectOfName(name), JSON.parse(effect)));
   }
-  for (const pointer of expected)
-    if (!copy.pointers.has(pointer)) throw wrong(`pointer ${pointer}`, "is missing: nobody would find what waits");
-  for (const pointer of copy.pointers) {
-    const [, name = "", revision = ""] = /^(.*) (\d+)$/.exec(pointer) ?? [];
+  for (const [name, pointer] of expected) {
+    if (!pointers.has(name)) throw wrong(`pointer ${name}`, "is missing: nobody would find what waits");
+    if (pointers.get(name) !== pointer) throw wrong(`pointer ${name}`, "is not as it is written");
+  }
+  for (const [name, pointer] of pointers) {
+    const { kind, id, revision } = JSON.parse(pointer);
     // Between a leaf's entry into the log and the end of its batch the pointer is still there.
-    const isLogged = Number(revision) <= (history.positionOf(subjectOfName(name))?.version ?? 0);
-    if (!expected.has(pointer) && !(isLogged && copy.head?.isSettled === false))
-      throw wrong(`pointer ${pointer}`, "points to nothing that waits");
+    const isLogged = copy.head?.isSettled === false && revision <= (history.positionOf({ kind, id })?.version ?? 0);
+    if (!expected.has(name) && !isLogged) throw wrong(`pointer ${name}`, "points to nothing that waits");
   }
 };
 
@@ -85,13 +90,17 @@ const checkCommands = (pending: readonly PendingLeaf[]): void => {
   }
 };
 
-const checkProgress = ({ watermarks, head }: TableCopy, { history, checkpoint }: Verified): void => {
+const checkProgress = ({ watermarks, head }: TableCopy, { history, checkpoint, leafHashes }: Verified): void => {
   const isSettled = head?.isSettled ?? true;
   for (const name of history.names()) {
-    const { version } = history.positionOf(subjectOfName(name)) ?? { version: 0 };
-    const watermark = watermarks.get(name) ?? 0;
-    if (watermark !== version && (isSettled || watermark > version))
-      throw wrong(name, `is at version ${version} in the log, at ${watermark} as the table believes`);
+    const { version = 0, lastEvent, index } = history.positionOf(subjectOfName(name)) ?? {};
+    const watermark = watermarks.get(name) ?? { revision: 0 };
+    if (watermark.revision !== version && (isSettled || watermark.revision > version))
+      throw wrong(name, `is at version ${version} in the log, at ${watermark.revision} as the table believes`);
+    if ("index" in watermark && watermark.revision === version) {
+      if (watermark.lastEvent !== lastEvent || watermark.index !== index)
+        throw wrong(name, `has event ${lastEvent} last in the log, at ${index}: the table has another`);
+    }
   }
   for (const name of watermarks.keys())
     if (history.positionOf(subjectOfName(name)) === undefined)
@@ -99,8 +108,16 @@ const checkProgress = ({ watermarks, head }: TableCopy, { history, checkpoint }:
   const size = head?.size ?? 0;
   if (size < checkpoint.size || (size > checkpoint.size && isSettled))
     throw wrong("head of the log", `has ${size} leaves in the table, ${checkpoint.size} in the checkpoint`);
-  if (size === checkpoint.size && size > 0 && head?.root !== checkpoint.root.toString("hex"))
-    throw wrong("head of the log", "has another root in the table than in the checkpoint");
+  if (head !== undefined && size === checkpoint.size) checkHead(head, leafHashes);
+};
+
+const checkHead = ({ edge, root, from, previousRoot }: TableHead, leafHashes: Hashes): void => {
+  const differs = (what: string) => wrong("head of the log", `has another ${what} in the table than the log`);
+  if (root !== rootOf(leafHashes).toString("hex")) throw differs("root");
+  const subtrees = perfectSubtrees(leafHashes).map((hash) => hash.toString("hex"));
+  if (edge.join() !== subtrees.join()) throw differs("edge");
+  if (previousRoot !== rootOf(leafHashes.subarray(0, from * 32)).toString("hex"))
+    throw differs("root before its last batch");
 };
 
 const wrong = (where: string, detail: string) => new VerificationFailure("table", where, detail);

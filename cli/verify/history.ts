@@ -10,6 +10,8 @@ const skewMs = 3_600_000;
 interface Subject {
   readonly version: number;
   readonly lastEvent: string;
+  /** Place of that event in the log. */
+  readonly index: number;
   readonly at: number;
   /** The state as canonical JSON where states are asked for, otherwise its SHA-256: a million of them must fit. */
   readonly state: string;
@@ -34,6 +36,8 @@ interface OpenCommand {
   readonly nextOrdinal: number;
 }
 
+export type Position = Pick<Subject, "version" | "lastEvent" | "index">;
+
 export interface History {
   /** Takes the next leaf, or says what contradicts the leaves before it. */
   readonly add: (leaf: Leaf, index: number) => void;
@@ -45,9 +49,7 @@ export interface History {
   /** Every subject, as `kind id`. */
   readonly names: () => Iterable<string>;
   /** Where a subject stands; undefined where the log does not know it. */
-  readonly positionOf: (
-    subject: Leaf["subject"],
-  ) => { readonly version: number; readonly lastEvent: string } | undefined;
+  readonly positionOf: (subject: Leaf["subject"]) => Position | undefined;
   readonly hasCommand: (id: string) => boolean;
   readonly commands: () => number;
   /** Lower-case hex SHA-256 over the latest state of every subject, the same whoever folds the log. */
@@ -79,8 +81,8 @@ export const followHistory = (workspace: string | undefined, now: number, keepSt
     eventIds.add(leaf.id);
     return checkTime(leaf, index, now);
   };
-  const keep = (leaf: Leaf, at: number) =>
-    subjects.set(nameOfSubject(leaf.subject), subjectAfter(leaf, at, keepStates));
+  const keep = (leaf: Leaf, index: number, at: number) =>
+    subjects.set(nameOfSubject(leaf.subject), subjectAfter(leaf, index, at, keepStates));
   const add = (leaf: Leaf, index: number) => {
     const at = checkOwn(leaf, index);
     checkSubject(subjects.get(nameOfSubject(leaf.subject)), leaf, index, at);
@@ -88,14 +90,14 @@ export const followHistory = (workspace: string | undefined, now: number, keepSt
     if (isFirst && index > 0 && leaf.command.ordinal > 0) open = { first: leaf, nextOrdinal: leaf.command.ordinal };
     isFirst = false;
     open = checkCommand(open, commandIds, leaf, index);
-    keep(leaf, at);
+    keep(leaf, index, at);
   };
   const addPruned = (leaf: Leaf, index: number) => {
     const at = checkOwn(leaf, index);
     const { version = 0 } = subjects.get(nameOfSubject(leaf.subject)) ?? {};
     if (leaf.version <= version)
       throw wrong("subject", index, `${nameOfSubject(leaf.subject)} has version ${leaf.version} after ${version}`);
-    keep(leaf, at);
+    keep(leaf, index, at);
   };
   const endCheckpoint = (size: number) => {
     if (open !== undefined)
@@ -123,11 +125,11 @@ export const followHistory = (workspace: string | undefined, now: number, keepSt
   };
 };
 
-const subjectAfter = (leaf: Leaf, at: number, keepStates: boolean): Subject => {
+const subjectAfter = (leaf: Leaf, index: number, at: number, keepStates: boolean): Subject => {
   const text = canonicalJson(leaf.state);
   const state = keepStates ? text : sha256(Buffer.from(text)).toString("base64");
   const listing = keepStates && leaf.schema === "leaf.v2" ? leaf.listing : undefined;
-  return { version: leaf.version, lastEvent: leaf.id, at, state, listing };
+  return { version: leaf.version, lastEvent: leaf.id, index, at, state, listing };
 };
 
 const digestOfFold = (sorted: readonly [string, Subject][], keepStates: boolean): string => {

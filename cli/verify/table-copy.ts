@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
 import type { ExportedItem } from "./dynamodb-json.ts";
+import { type Pointers, storedPointer } from "./pointers.ts";
 import { sha256 } from "./tree.ts";
 import { VerificationFailure } from "./verification-failure.ts";
 
@@ -24,18 +25,28 @@ export interface TableCopy {
   readonly states: ReadonlyMap<string, StateRow>;
   /** Subject that holds a claimed name. */
   readonly claims: ReadonlyMap<string, string>;
-  /** Last revision in the log, as the table has it, by subject. */
-  readonly watermarks: ReadonlyMap<string, number>;
-  /** Pointers to leaves (`subject revision`) and to effects (`subject worker effect`) that wait. */
-  readonly pointers: ReadonlySet<string>;
+  /** What is last in the log, as the table has it, by subject. */
+  readonly watermarks: ReadonlyMap<string, Watermark>;
+  readonly pointers: Pointers;
   readonly head: TableHead | undefined;
 }
 
 export interface TableHead {
   readonly size: number;
-  /** Hex. */
+  /** Roots of its perfect subtrees, largest first, of the whole, and of the leaves before its last batch; hex. */
+  readonly edge: readonly string[];
   readonly root: string;
+  readonly previousRoot: string;
+  /** Index of the first leaf of its last batch. */
+  readonly from: number;
   readonly isSettled: boolean;
+}
+
+interface Watermark {
+  readonly revision: number;
+  readonly lastEvent: string;
+  /** Place of that event in the log. */
+  readonly index: number;
 }
 
 const stateRow = z.strictObject({
@@ -50,10 +61,13 @@ const stateRow = z.strictObject({
   effects: z.record(z.string(), z.unknown()),
 });
 const subjectRow = z.strictObject({ pk: z.string(), sk: z.string(), kind: z.string(), id: z.string() });
-const watermarkRow = z.looseObject({ revision: z.int().positive() });
-const leafPointer = z.looseObject({ kind: z.string(), id: z.string(), revision: z.int().positive() });
-const effectPointer = z.looseObject({ kind: z.string(), id: z.string() });
-const headRow = z.looseObject({ size: z.int(), root: z.string(), batch: z.int(), settled: z.int() });
+const watermarkRow = z.strictObject({
+  ...{ pk: z.string(), sk: z.string(), revision: z.int().positive(), lastEvent: z.string(), index: z.int() },
+});
+const headRow = z.strictObject({
+  ...{ pk: z.string(), sk: z.string(), root: z.string(), previousRoot: z.string(), edge: z.array(z.string()) },
+  ...{ size: z.int(), from: z.int(), batch: z.int(), settled: z.int() },
+});
 
 /** Rows under STATE that are no aggregate: answers, places in the log, and the people directory. */
 const otherKinds: ReadonlySet<string> = new Set(["idempotency", "event", "identity", "member"]);
@@ -62,29 +76,25 @@ const otherKinds: ReadonlySet<string> = new Set(["idempotency", "event", "identi
 export const readTableCopy = async (items: AsyncIterable<ExportedItem>, workspace: string): Promise<TableCopy> => {
   const states = new Map<string, StateRow>();
   const claims = new Map<string, string>();
-  const watermarks = new Map<string, number>();
-  const pointers = new Set<string>();
+  const watermarks = new Map<string, Watermark>();
+  const pointers = new Map<string, string>();
   let head: TableHead | undefined;
   for await (const item of items) {
     const [owner, kind = "", ...rest] = item.pk.split("#");
     if (owner !== workspace) continue;
     const id = rest.join("#");
-    const name = `${kind} ${id}`;
-    if (kind === "leaves") {
-      const { kind: of, id: leaf, revision } = parse(leafPointer, item);
-      pointers.add(`${of} ${leaf} ${revision}`);
-    } else if (kind === "effects") {
-      const { kind: of, id: subject } = parse(effectPointer, item);
-      pointers.add(`${of} ${subject} ${id} ${item.sk.slice(item.sk.lastIndexOf("#") + 1)}`);
+    if (kind === "leaves" || kind === "effects") {
+      const [name, pointer] = storedPointer(item);
+      pointers.set(name, pointer);
     } else if (kind === "log" && item.sk === "HEAD") {
-      const { size, root, batch, settled } = parse(headRow, item);
-      head = { size, root, isSettled: batch === settled };
+      const { batch, settled, ...row } = parse(headRow, item);
+      head = { ...row, isSettled: batch === settled };
     } else if (item.sk !== "STATE" || otherKinds.has(kind)) continue;
     else if (kind === "claim") {
       const { kind: of, id: holder } = parse(subjectRow, item);
       claims.set(id, `${of} ${holder}`);
-    } else if (kind === "sequenced") watermarks.set(id.replace("#", " "), parse(watermarkRow, item).revision);
-    else states.set(name, stateOf(parse(stateRow, item)));
+    } else if (kind === "sequenced") watermarks.set(id.replace("#", " "), parse(watermarkRow, item));
+    else states.set(`${kind} ${id}`, stateOf(parse(stateRow, item)));
   }
   return { workspace, states, claims, watermarks, pointers, head };
 };

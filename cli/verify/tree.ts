@@ -24,6 +24,17 @@ export const rootOf = (hashes: Hashes): Buffer => {
   return hashOfNode(rootOf(hashes.subarray(0, split * 32)), rootOf(hashes.subarray(split * 32)));
 };
 
+/** Roots of the perfect subtrees that a tree falls into, largest first. */
+export const perfectSubtrees = (hashes: Hashes): Buffer[] => {
+  const roots: Buffer[] = [];
+  for (let left = hashes, size = 2 ** 40; left.length > 0; size /= 2) {
+    if (countOf(left) < size) continue;
+    roots.push(rootOf(left.subarray(0, size * 32)));
+    left = left.subarray(size * 32);
+  }
+  return roots;
+};
+
 /** The roots of every whole group of 256: the next level of tiles. */
 export const nextTileLevel = (hashes: Hashes): Hashes => {
   const groups: Buffer[] = [];

@@ -46,7 +46,7 @@ export interface Watermark {
 export type RestoredPointer =
   | {
       readonly subject: RestoredSubject;
-      readonly revision: number;
+      readonly version: number;
       readonly command: { readonly id: string; readonly leaves: number };
     }
   | { readonly subject: RestoredSubject; readonly effect: { readonly id: string; readonly worker: string } };

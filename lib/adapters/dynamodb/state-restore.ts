@@ -69,7 +69,7 @@ const pointerRow = (workspace: string, pointer: RestoredPointer): Row => {
     const key = keys.effectPointerKey(workspace, worker, effect);
     return { ...key, list: keys.pendingEffectsList(worker), listSort: workspace, kind, id };
   }
-  const { revision, command } = pointer;
+  const { version: revision, command } = pointer;
   const key = keys.leafPointerKey(workspace, kind, id, revision);
   const waiting = { list: keys.pendingLeavesList, listSort: key.pk };
   return { ...key, ...waiting, kind, id, revision, command: command.id, leaves: command.leaves };
