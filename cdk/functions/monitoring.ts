@@ -11,6 +11,8 @@ export const addMonitoring = (scope: Construct, platform: Platform, storage: Sto
     timeoutSeconds: 29,
   });
   storage.state.grantCommands(api.fn);
+  // Callers may wait for the proof that their command is in the log.
+  storage.log.grantRead(api.fn);
   storage.people.grantEnrolment(api.fn);
   storage.measure.grantRead(api.fn, "profile", "prediction", "report");
   storage.measure.nameBucketsTo(api.fn, "profile");

@@ -11,6 +11,8 @@ export const addRegistry = (scope: Construct, platform: Platform, storage: Stora
     timeoutSeconds: 29,
   });
   storage.state.grantCommands(api.fn);
+  // Callers may wait for the proof that their command is in the log.
+  storage.log.grantRead(api.fn);
   storage.people.grantEnrolment(api.fn);
   storage.artifacts.grantRead(api.fn);
   storage.artifacts.grantKeep(api.fn);

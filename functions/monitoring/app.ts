@@ -1,3 +1,4 @@
+import { answerWithProof } from "../../lib/http/answer-with-proof.ts";
 import { createHttpApp } from "../../lib/http/http-app.ts";
 import type { HttpApp } from "../../lib/http/http-env.ts";
 import type { MonitoringDependencies } from "./dependencies.ts";
@@ -15,6 +16,7 @@ import { registerUpdateMonitor } from "./routes/update-monitor.ts";
 /** Monitors, what they found, and labels over HTTP. */
 export const createMonitoringApp = (dependencies: MonitoringDependencies): HttpApp => {
   const app = createHttpApp(dependencies);
+  app.use("*", answerWithProof(dependencies));
   registerCreateMonitor(app, dependencies);
   registerListMonitors(app, dependencies);
   registerGetMonitor(app, dependencies);

@@ -1,5 +1,5 @@
+import type { AnswerWithProofNeeds } from "../../lib/http/answer-with-proof.ts";
 import type { EdgeNeeds } from "../../lib/http/http-app.ts";
-import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { DriftReports } from "../../lib/ports/drift-reports.ts";
 import type { GroundTruthSink } from "../../lib/ports/ground-truth-sink.ts";
@@ -7,8 +7,7 @@ import type { ProfileStore } from "../../lib/ports/profile-store.ts";
 import type { RecordedRows } from "../../lib/ports/recorded-rows.ts";
 import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
 
-export interface MonitoringDependencies extends EdgeNeeds {
-  readonly aggregates: AggregateStore;
+export interface MonitoringDependencies extends EdgeNeeds, AnswerWithProofNeeds {
   readonly profiles: ProfileStore;
   readonly referenceProfiles: ReferenceProfiles;
   readonly reports: DriftReports;

@@ -1,3 +1,4 @@
+import { answerWithProof } from "../../lib/http/answer-with-proof.ts";
 import { createHttpApp } from "../../lib/http/http-app.ts";
 import type { HttpApp } from "../../lib/http/http-env.ts";
 import type { RegistryDependencies } from "./dependencies.ts";
@@ -30,6 +31,7 @@ import { registerWithdrawChangeRequest } from "./routes/withdraw-change-request.
 /** Models, versions, aliases, change requests and webhooks over HTTP, and the documentation of the whole API. */
 export const createRegistryApp = (dependencies: RegistryDependencies): HttpApp => {
   const app = createHttpApp(dependencies, documentationPaths);
+  app.use("*", answerWithProof(dependencies));
   registerDocumentation(app, dependencies);
   registerRegisterModel(app, dependencies);
   registerListModels(app, dependencies);

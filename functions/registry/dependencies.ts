@@ -1,5 +1,5 @@
+import type { AnswerWithProofNeeds } from "../../lib/http/answer-with-proof.ts";
 import type { EdgeNeeds } from "../../lib/http/http-app.ts";
-import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
 import type { ApprovalPolicy } from "../../lib/ports/approval-policy.ts";
 import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
@@ -9,8 +9,7 @@ import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
 import type { WebhookSecrets } from "../../lib/ports/webhook-secrets.ts";
 
 /** What the registry's routes need. */
-export interface RegistryDependencies extends EdgeNeeds {
-  readonly aggregates: AggregateStore;
+export interface RegistryDependencies extends EdgeNeeds, AnswerWithProofNeeds {
   readonly artifacts: ArtifactStore;
   readonly referenceProfiles: ReferenceProfiles;
   readonly approvalPolicy: ApprovalPolicy;

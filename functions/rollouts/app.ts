@@ -1,3 +1,4 @@
+import { answerWithProof } from "../../lib/http/answer-with-proof.ts";
 import { createHttpApp } from "../../lib/http/http-app.ts";
 import type { HttpApp } from "../../lib/http/http-env.ts";
 import type { RolloutsDependencies } from "./dependencies.ts";
@@ -16,6 +17,7 @@ import { registerStartRollout } from "./routes/start-rollout.ts";
 /** Targets, routes and rollouts over HTTP. */
 export const createRolloutsApp = (dependencies: RolloutsDependencies): HttpApp => {
   const app = createHttpApp(dependencies);
+  app.use("*", answerWithProof(dependencies));
   registerCreateTarget(app, dependencies);
   registerListTargets(app, dependencies);
   registerGetTarget(app, dependencies);

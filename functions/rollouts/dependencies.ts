@@ -1,11 +1,10 @@
+import type { AnswerWithProofNeeds } from "../../lib/http/answer-with-proof.ts";
 import type { EdgeNeeds } from "../../lib/http/http-app.ts";
-import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
 import type { ApprovalPolicy } from "../../lib/ports/approval-policy.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { CounterStore } from "../../lib/ports/counter-store.ts";
 
-export interface RolloutsDependencies extends EdgeNeeds {
-  readonly aggregates: AggregateStore;
+export interface RolloutsDependencies extends EdgeNeeds, AnswerWithProofNeeds {
   readonly approvalPolicy: ApprovalPolicy;
   /** What the arms of routes did. */
   readonly counters: CounterStore;

@@ -1,3 +1,4 @@
+import { answerWithProof } from "../../lib/http/answer-with-proof.ts";
 import { createHttpApp } from "../../lib/http/http-app.ts";
 import type { HttpApp } from "../../lib/http/http-env.ts";
 import type { TrainingDependencies } from "./dependencies.ts";
@@ -13,6 +14,7 @@ import { registerTriggerPipeline } from "./routes/trigger-pipeline.ts";
 /** Training runs and pipelines over HTTP. */
 export const createTrainingApp = (dependencies: TrainingDependencies): HttpApp => {
   const app = createHttpApp(dependencies);
+  app.use("*", answerWithProof(dependencies));
   registerRequestTrainingRun(app, dependencies);
   registerListTrainingRuns(app, dependencies);
   registerGetTrainingRun(app, dependencies);

@@ -17,6 +17,14 @@ export interface DueEffect {
   readonly effect: Effect;
 }
 
+/** The answer that a command gave when it was committed. */
+export interface RecalledAnswer<Answer> {
+  readonly requestHash: string;
+  readonly answer: Answer;
+  /** The command that was committed, and how many leaves it wrote. */
+  readonly command: { readonly id: string; readonly leaves: number };
+}
+
 /** The state of record: aggregates with revisions, the names they claim, the commands that changed them. */
 export interface AggregateStore {
   /** Strongly consistent. */
@@ -34,9 +42,7 @@ export interface AggregateStore {
     page: { readonly group?: string; readonly limit: number; readonly cursor?: string },
   ): Promise<Page<Loaded<AggregateStates[Kind]>>>;
   /** What this command, or one with its idempotency key, has already answered: what the same use case committed. */
-  recall<Answer>(
-    context: CommandContext,
-  ): Promise<{ readonly requestHash: string; readonly answer: Answer } | undefined>;
+  recall<Answer>(context: CommandContext): Promise<RecalledAnswer<Answer> | undefined>;
   /** Writes every change with its leaf, its effects and the answer in one transaction, or nothing. */
   commit(context: CommandContext, decision: Decision<unknown>): Promise<Result<undefined, CommitRefusal>>;
   /** Effects due for a worker in one workspace. Strongly consistent. */

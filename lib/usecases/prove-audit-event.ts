@@ -1,7 +1,7 @@
 import { type Hash, leafHash } from "../domain/log/merkle-hash.ts";
 import { inclusionNodes, proveInclusion } from "../domain/log/merkle-proof.ts";
 import { nodeReader, tilesHolding } from "../domain/log/read-node.ts";
-import { formatTlogProof } from "../domain/log/tlog-proof.ts";
+import type { TlogProof } from "../domain/log/tlog-proof.ts";
 import { verifyInclusion } from "../domain/log/verify-proof.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
 import { TileConflictError } from "../ports/tile-conflict-error.ts";
@@ -10,16 +10,16 @@ import { type EventNotFound, type ReadAuditEventNeeds, readAuditEvent } from "./
 import { readPublishedHead } from "./read-published-head.ts";
 
 /**
- * Makes the proof that an event is in the log: a file that anybody can check offline with nothing but the log's key.
+ * Makes the proof that an event is in the log: what anybody can check offline with nothing but the log's key.
  *
- * @returns the `.tlog-proof` file, under the checkpoint published now, with the entry as its extra data
+ * @returns the proof under the checkpoint published now, with the entry as its extra data
  * @throws TileConflictError when the stored tiles do not prove it: a proof that does not hold is never handed out
  */
 export const proveAuditEvent = async (
   needs: ReadAuditEventNeeds & { readonly hash: Hash },
   workspace: string,
   id: string,
-): Promise<Result<string, EventNotFound>> => {
+): Promise<Result<Required<TlogProof>, EventNotFound>> => {
   const { tiles, hash } = needs;
   const found = await readAuditEvent(needs, workspace, id);
   if (!found.ok) return found;
@@ -33,5 +33,5 @@ export const proveAuditEvent = async (
   const claim = { index, size, leafHash: leafHash(hash, entry), proof, root };
   if (!verifyInclusion(hash, claim).ok)
     throw new TileConflictError(`workspace ${workspace}: the tiles do not prove leaf ${index} at size ${size}`);
-  return accept(formatTlogProof({ index, hashes: proof, checkpoint: head.note, extra: entry }));
+  return accept({ index, hashes: proof, checkpoint: head.note, extra: entry });
 };

@@ -7,12 +7,14 @@ import { profileBucketSeconds } from "./bucket-lengths.ts";
 import { driftNeeds } from "./drift.ts";
 import { edgeNeeds } from "./edge.ts";
 import { readEnvironment } from "./environment.ts";
+import { proofNeeds } from "./proofs.ts";
 
 export const monitoringDependencies = () => {
   const client = openDocumentClient();
   return {
     ...edgeNeeds(client),
     ...aggregateNeeds(client),
+    ...proofNeeds(client),
     ...driftNeeds(client),
     recordedRows: openRecordedRows({ client, table: readEnvironment("measureTable") }),
     groundTruth: openSqsGroundTruthSink({

@@ -6,6 +6,7 @@ import { aggregateNeeds } from "./aggregates.ts";
 import { artifactNeeds } from "./artifacts.ts";
 import { edgeNeeds } from "./edge.ts";
 import { loadApprovalPolicy } from "./load-approval-policy.ts";
+import { proofNeeds } from "./proofs.ts";
 import { webhookNeeds } from "./webhooks.ts";
 
 export const registryDependencies = () => {
@@ -13,6 +14,7 @@ export const registryDependencies = () => {
   return {
     ...edgeNeeds(client),
     ...aggregateNeeds(client),
+    ...proofNeeds(client),
     ...artifactNeeds(),
     ...webhookNeeds(),
     approvalPolicy: loadApprovalPolicy(sha256Digest),

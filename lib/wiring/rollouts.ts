@@ -4,12 +4,14 @@ import { aggregateNeeds } from "./aggregates.ts";
 import { counterNeeds } from "./counters.ts";
 import { edgeNeeds } from "./edge.ts";
 import { loadApprovalPolicy } from "./load-approval-policy.ts";
+import { proofNeeds } from "./proofs.ts";
 
 export const rolloutsDependencies = () => {
   const client = openDocumentClient();
   return {
     ...edgeNeeds(client),
     ...aggregateNeeds(client),
+    ...proofNeeds(client),
     ...counterNeeds(client),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
   };

@@ -60,7 +60,7 @@ const routesOf = (app: Loose): { method: string; path: string }[] =>
 const routed = new Map<string, Loose>();
 for (const app of Object.values(apps))
   for (const { method, path } of routesOf(app))
-    routed.set(`${method} ${path.replace("/log/tile/*", "/log/tile/{path}").replaceAll(/:(\w+)/g, "{$1}")}`, app);
+    routed.set(`${method} ${path.replace("/tile/*", "/tile/{path}").replaceAll(/:(\w+)/g, "{$1}")}`, app);
 
 /** Any value that a schema takes. */
 const sample = (given: Loose): Loose => {

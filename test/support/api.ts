@@ -8,6 +8,7 @@ import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.t
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { openCounterStore } from "../../lib/adapters/dynamodb/counter-store.ts";
 import { openDriftReports } from "../../lib/adapters/dynamodb/drift-reports.ts";
+import { openEventIndex } from "../../lib/adapters/dynamodb/event-index.ts";
 import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
 import { openPredictionStore } from "../../lib/adapters/dynamodb/prediction-store.ts";
 import { openProfileStore } from "../../lib/adapters/dynamodb/profile-store.ts";
@@ -20,8 +21,12 @@ import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import type { ArmCounts } from "../../lib/domain/rollout/arm-counts.ts";
 import type { Delivery } from "../../lib/ports/delivery-queue.ts";
 import type { SubmittedLabel } from "../../lib/ports/ground-truth-sink.ts";
+import { sequenceLeaves } from "../../lib/usecases/sequence-leaves.ts";
 import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
+import { sha256 } from "../domain/log/sha256.ts";
 import { countArms, counterSeconds } from "./arm-counters.ts";
+import { logWorld } from "./log-world.ts";
+import { memoryLogTiles } from "./memory-log-tiles.ts";
 import { storedArtifacts } from "./stored-artifacts.ts";
 import { createMeasureTable, createStateTable, startTableEngine } from "./table-engine.ts";
 import { startTokenIssuer } from "./token-issuer.ts";
@@ -53,6 +58,8 @@ export const startApi = async () => {
   const ids = uuidV7Ids();
   const { store: artifacts, upload } = storedArtifacts();
   const deliveries: Delivery[] = [];
+  const memory = memoryLogTiles();
+  const log = logWorld(client, table, memory);
   const labels: { readonly workspace: string; readonly labels: readonly SubmittedLabel[] }[] = [];
   const dependencies = {
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
@@ -60,6 +67,9 @@ export const startApi = async () => {
     authorizer: openCedarAuthorizer(),
     ids,
     digest: sha256Digest,
+    events: openEventIndex({ client, table }),
+    tiles: memory.tiles,
+    hash: sha256,
     aggregates: openAggregateStore({ client, table, clock: systemClock, ids }),
     clock: systemClock,
     artifacts,
@@ -175,6 +185,10 @@ export const startApi = async () => {
     }),
     reports: dependencies.reports,
     aggregates: dependencies.aggregates,
+    /** The files of the log, and what brings them about. */
+    log: memory,
+    /** Brings what is pending into the default workspace's log, once. */
+    sequence: () => sequenceLeaves(log.needs(), "default", Number.MAX_SAFE_INTEGER),
     stop,
   };
 };

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { formatTlogProof } from "../../../lib/domain/log/tlog-proof.ts";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
@@ -30,6 +31,8 @@ export const registerGetInclusionProof = (app: HttpApp, dependencies: AuditDepen
     const { event } = c.req.valid("param");
     const result = await proveAuditEvent(dependencies, c.get("workspace"), event);
     if (!result.ok) throw new Problem(result.refusal);
-    return c.text(result.value, 200, { "content-disposition": `attachment; filename="${event}.tlog-proof"` });
+    return c.text(formatTlogProof(result.value), 200, {
+      "content-disposition": `attachment; filename="${event}.tlog-proof"`,
+    });
   });
 };

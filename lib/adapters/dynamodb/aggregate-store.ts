@@ -39,7 +39,14 @@ export const openAggregateStore = (needs: AggregateStoreNeeds): AggregateStore =
 
 const storedState = z.object({ state: z.string(), revision: z.int().positive(), lastEvent: z.string() });
 const storedClaim = z.object({ id: z.string() });
-const storedAnswer = z.object({ requestHash: z.string(), command: z.string(), answer: z.string(), expiresAt: z.int() });
+const storedAnswer = z.object({
+  requestHash: z.string(),
+  command: z.string(),
+  /** Rows that were written before this was kept say nothing of it. */
+  leaves: z.int().positive().default(1),
+  answer: z.string(),
+  expiresAt: z.int(),
+});
 
 const load = async <Kind extends AggregateKind>(
   { client, table }: AggregateStoreNeeds,
@@ -73,7 +80,7 @@ const recall = async <Answer>(needs: AggregateStoreNeeds, context: CommandContex
   const row = await loadAnswer(needs, context);
   if (row === undefined) return undefined;
   const answer: Answer = JSON.parse(row.answer);
-  return { requestHash: row.requestHash, answer };
+  return { requestHash: row.requestHash, answer, command: { id: row.command, leaves: row.leaves } };
 };
 
 const loadAnswer = async ({ client, table, clock }: AggregateStoreNeeds, context: CommandContext) => {

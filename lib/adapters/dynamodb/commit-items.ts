@@ -157,6 +157,7 @@ const answerItem = (
       ...keys.idempotencyKey(context.workspace, hash),
       requestHash: context.requestHash,
       command: context.commandId,
+      leaves: decision.changes.length,
       answer: JSON.stringify(decision.answer ?? null),
       expiresAt: Math.floor(decision.at / 1000) + idempotencySeconds,
     },
