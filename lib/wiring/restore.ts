@@ -1,6 +1,7 @@
 import { parseFact } from "../adapters/canonical/parse-fact.ts";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openLogLedger } from "../adapters/dynamodb/log-ledger.ts";
+import { openRootLedger } from "../adapters/dynamodb/root-ledger.ts";
 import { openStateRestore } from "../adapters/dynamodb/state-restore.ts";
 import { backupDependencies } from "./backup.ts";
 import { readEnvironment } from "./environment.ts";
@@ -15,6 +16,7 @@ export const restoreDependencies = () => {
     ...backupDependencies(),
     state: openStateRestore({ client, table }),
     ledger: openLogLedger({ client, table, hash }),
+    rootLedger: openRootLedger({ client, table, hash }),
     tiles,
     parseFact,
     hash,

@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { runRestore } from "../../../cli/restore/run-restore.ts";
 import { parseFact } from "../../../lib/adapters/canonical/parse-fact.ts";
 import { openLogLedger } from "../../../lib/adapters/dynamodb/log-ledger.ts";
+import { openRootLedger } from "../../../lib/adapters/dynamodb/root-ledger.ts";
 import { openStateRestore } from "../../../lib/adapters/dynamodb/state-restore.ts";
 import { openTableItems } from "../../../lib/adapters/dynamodb/table-items.ts";
 import type { Change } from "../../../lib/domain/command/change.ts";
@@ -88,6 +89,7 @@ export const tornWorld = async (engine: TableEngine) => {
     verifierKeyOf: async (log: string) => testVerifierKey(log),
     state: openStateRestore({ client: engine.client, table: name("state") }),
     ledger: openLogLedger({ client: engine.client, table: name("state"), hash: sha256 }),
+    rootLedger: openRootLedger({ client: engine.client, table: name("state"), hash: sha256 }),
     tiles: memory.tiles,
     parseFact,
     hash: sha256,
