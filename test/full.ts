@@ -61,6 +61,7 @@ run("the stacks of a large one", "node", ["cdk/app.ts", "-c", "env=prod", "-c", 
 });
 lintTemplates();
 run("every suite at full length", "npx", ["vitest", "run", "--testTimeout=300000"], { TIDEGATE_FULL: "1" });
+run("the audit log in the simulator", "npm", ["run", "-s", "sim", "--", "--seeds", "200"]);
 run("the loop under kill -9", "node", ["test/kill/run.ts", "--kills", "6"]);
 run("the demo", "npm", ["run", "-s", "demo"]);
 console.log("\neverything passed");

@@ -127,7 +127,7 @@ export const aggregateStoreContract = (name: string, setUp: () => Promise<StoreU
         about: { model: "together", data: [] },
         state: model("together"),
         listing: { group: "0", sort: "together" },
-        claims: [],
+        claims: ["model-name#together"],
         effects: [],
       });
       expect(leaf.id).toBe(`${context.commandId.slice(0, 30)}00`);
