@@ -1,3 +1,4 @@
+import { answerWithProof } from "../../lib/http/answer-with-proof.ts";
 import { createHttpApp } from "../../lib/http/http-app.ts";
 import type { HttpApp } from "../../lib/http/http-env.ts";
 import type { AuditDependencies } from "./dependencies.ts";
@@ -19,6 +20,7 @@ import { registerVerifyProof } from "./routes/verify-proof.ts";
 /** Events, proofs, lineage, and the log itself over HTTP. A checkpoint binds the log to what it shows, so anybody may have it. */
 export const createAuditApp = (dependencies: AuditDependencies): HttpApp => {
   const app = createHttpApp(dependencies, [/^\/log\/checkpoint$/], [/^\/v1\/audit\/verify$/]);
+  app.use("*", answerWithProof(dependencies));
   registerListAuditEvents(app, dependencies);
   registerGetAuditEvent(app, dependencies);
   registerGetInclusionProof(app, dependencies);
