@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { rootLog } from "../../lib/domain/log/log-origin.ts";
+import type { GrownLog } from "../../lib/ports/root-ledger.ts";
 import { openLogSource } from "../verify/log-source.ts";
 import { reportFailure } from "../verify/report-failure.ts";
 import { policyOfKey } from "../verify/trust-policy.ts";
@@ -54,6 +55,7 @@ const restoreAll = async (needs: RestoreNeeds, from: string, withTables: boolean
   console.log(`captures: ${await fillBucket(needs.buckets.captures, join(from, "captures"))} objects`);
 
   const pending: (() => Promise<void>)[] = [];
+  const sizes: { readonly workspace: string; readonly size: number }[] = [];
   for (const workspace of workspaces) {
     const restored = await restoreWorkspace(needs, from, workspace, await copiedWorkspace(folder, workspace));
     await fillBucket(
@@ -64,14 +66,17 @@ const restoreAll = async (needs: RestoreNeeds, from: string, withTables: boolean
     );
     await publish(needs, from, workspace);
     report(workspace, restored);
+    sizes.push({ workspace, size: restored.size });
     pending.push(async () => {
       await verifyRestored(needs, workspace, restored.pointers);
       await needs.state.putPointers(workspace, restored.pointers);
       console.log(`VERIFIED ${workspace}: the table is what the log says, byte for byte`);
     });
   }
-  await restoreRootLog(needs, from);
+  const entered = new Map((await restoreRootLog(needs, from)).map((log) => [log.workspace, log.entered]));
   for (const finish of pending) await finish();
+  for (const { workspace, size } of sizes)
+    if (size > (entered.get(workspace) ?? 0)) await needs.state.putGrown(workspace, size);
 };
 
 const publish = async ({ tiles }: RestoreNeeds, from: string, log: string): Promise<void> => {
@@ -80,18 +85,20 @@ const publish = async ({ tiles }: RestoreNeeds, from: string, log: string): Prom
 };
 
 /** The root log has no state but its head and what it holds of each log. */
-const restoreRootLog = async (needs: RestoreNeeds, from: string): Promise<void> => {
+const restoreRootLog = async (needs: RestoreNeeds, from: string): Promise<readonly GrownLog[]> => {
   const folder = join(from, "log", rootLog);
   const read = openLogSource(folder, undefined);
-  if ((await read("checkpoint")) === undefined) return;
+  if ((await read("checkpoint")) === undefined) return [];
   const tree = await verifyTree(read, policyOfKey(await needs.verifierKeyOf(rootLog)));
   const head = headAt(needs.hash, tree, tree.checkpoint.size);
   await fillBucket(needs.buckets.log, folder, `${rootLog}/`, ({ path }) => path !== "checkpoint");
   await needs.state.putHead(rootLog, head, head.batch === undefined ? [] : [head.batch]);
   const [origin = ""] = (await needs.verifierKeyOf("default")).split("+");
-  if (head.batch !== undefined) await needs.rootLedger.settle(head.batch, await enteredLogs(read, tree, origin));
+  const entered = await enteredLogs(read, tree, origin);
+  if (head.batch !== undefined) await needs.rootLedger.settle(head.batch, entered);
   await publish(needs, from, rootLog);
   console.log(`root log: ${tree.checkpoint.size} checkpoints`);
+  return entered;
 };
 
 const report = (workspace: string, { size, aggregates, answers, kept, rolledBack }: RestoredWorkspace): void => {

@@ -60,6 +60,8 @@ export interface StateRestore {
   putClaims(workspace: string, claims: ReadonlyMap<string, RestoredSubject>): Promise<void>;
   putAnswers(workspace: string, answers: readonly RestoredAnswer[]): Promise<void>;
   putCursor(workspace: string, cursor: FactCursor): Promise<void>;
+  /** Notes that the root log has not taken this log's checkpoint of this size. */
+  putGrown(workspace: string, size: number): Promise<void>;
   /** Wakes whoever works on what waits, so this comes last. */
   putPointers(workspace: string, pointers: readonly RestoredPointer[]): Promise<void>;
 }

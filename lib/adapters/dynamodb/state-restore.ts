@@ -29,6 +29,7 @@ export const openStateRestore = (needs: Needs): StateRestore => {
       put([...claims].map(([claim, { kind, id }]) => ({ ...keys.claimKey(workspace, claim), kind, id }))),
     putAnswers: (workspace, answers) => put(answers.map((answer) => answerRow(workspace, answer))),
     putCursor: (workspace, cursor) => put([{ ...keys.factCursorKey(workspace), ...cursor }]),
+    putGrown: (workspace, size) => put([{ ...keys.grownLogKey(workspace), size }]),
     putPointers: (workspace, pointers) => put(pointers.map((pointer) => pointerRow(workspace, pointer))),
   };
 };

@@ -5,6 +5,8 @@ import { exportedItem } from "../../../cli/verify/dynamodb-json.ts";
 import { readTableCopy } from "../../../cli/verify/table-copy.ts";
 import { policyOfKey } from "../../../cli/verify/trust-policy.ts";
 import { verifyLog } from "../../../cli/verify/verify-log.ts";
+import { verifyRootLog } from "../../../cli/verify/verify-root-log.ts";
+import { rootLog } from "../../../lib/domain/log/log-origin.ts";
 import { startTableEngine, type TableEngine } from "../../support/table-engine.ts";
 import { testVerifierKey } from "../../support/test-signer.ts";
 import { restoreInto, type Step, type TornWorld, tornLines, tornWorld, workspace } from "./torn-world.ts";
@@ -16,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-/** fold(log) = table, as an outsider finds it. */
+/** fold(log) = table, and the root log has this log's last checkpoint, as an outsider finds it. */
 const verified = async ({ state, memory }: TornWorld) => {
   const items = async function* () {
     for await (const line of state.lines()) {
@@ -24,14 +26,16 @@ const verified = async ({ state, memory }: TornWorld) => {
       if (item !== undefined) yield item;
     }
   };
+  const policy = policyOfKey(testVerifierKey(workspace), testVerifierKey(rootLog));
   const comparison = compareTable(await readTableCopy(items(), workspace), false);
   const log = await verifyLog(async (path) => memory.files.get(`${workspace}/${path}`), {
-    policy: policyOfKey(testVerifierKey(workspace)),
+    policy,
     ...{ workspace, older: undefined, now: Date.now(), keepStates: true },
     onProgress: () => undefined,
     onLeaf: comparison.add,
   });
-  return { ...comparison.finish(log), log };
+  const root = await verifyRootLog(async (path) => memory.files.get(`${rootLog}/${path}`), policy, log);
+  return { ...comparison.finish(log), log, rootEntries: root.entries };
 };
 
 const on = (...subjects: number[]): Step => ({ subjects, isKeyed: true });
@@ -52,8 +56,8 @@ test("a whole copy loses nothing, and the log goes on where it stood", async () 
   for (const context of from.contexts) expect(await to.store.recall(context)).toEqual(await from.store.recall(context));
   await to.run([on(0, 1, 2, 3), "sequence"]);
   await from.sequence();
-  const { log } = await verified(to);
-  expect(log.checkpoint.size).toBe(from.contexts.length === 7 ? 15 : 0);
+  const { log, rootEntries } = await verified(to);
+  expect([log.checkpoint.size, rootEntries]).toEqual([15, 3]);
 });
 
 test("from the log alone the state is what was published, and what was sent under a key is not done again", async () => {

@@ -11,6 +11,7 @@ import { openStateRestore } from "../../../lib/adapters/dynamodb/state-restore.t
 import { openTableItems } from "../../../lib/adapters/dynamodb/table-items.ts";
 import type { Change } from "../../../lib/domain/command/change.ts";
 import type { CommandContext } from "../../../lib/domain/command/command-context.ts";
+import { sequenceCheckpoints } from "../../../lib/usecases/sequence-checkpoints.ts";
 import { sequenceLeaves } from "../../../lib/usecases/sequence-leaves.ts";
 import { sha256 } from "../../domain/log/sha256.ts";
 import { commandContext } from "../../support/command-context.ts";
@@ -76,7 +77,10 @@ export const tornWorld = async (engine: TableEngine) => {
     }
     versions.push(rows);
   };
-  const sequence = () => sequenceLeaves(world.needs(), workspace, Number.MAX_SAFE_INTEGER);
+  const sequence = async () => {
+    await sequenceLeaves(world.needs(), workspace, Number.MAX_SAFE_INTEGER);
+    await sequenceCheckpoints(world.needs(), Number.MAX_SAFE_INTEGER);
+  };
   const run = async (steps: readonly Step[]): Promise<void> => {
     for (const step of steps) {
       await (step === "sequence" ? sequence() : command(step));
