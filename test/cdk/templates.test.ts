@@ -205,6 +205,18 @@ describe("permissions", () => {
     ]);
   });
 
+  test("the witness reaches its own table, its own key, and of the product only the public half of the log's key", () => {
+    const grants = allowed(named(cpu.ofType("AWS::IAM::Policy"), "witnessrole")).map(({ Action, Resource }) => [
+      [Action].flat().join(", "),
+      /LogKey|logkey/.test(JSON.stringify(Resource)) ? "log's key" : "own",
+    ]);
+    expect(grants.filter(([action]) => !action?.startsWith("logs:"))).toEqual([
+      ["dynamodb:GetItem, dynamodb:PutItem", "own"],
+      ["kms:GetPublicKey, kms:Sign", "own"],
+      ["kms:GetPublicKey", "log's key"],
+    ]);
+  });
+
   test("a role is passed to Lambda and to nobody else", () => {
     const policy = named(cpu.ofType("AWS::IAM::Policy"), "rolloutstepperrole");
     const pass = allowed(policy).find(({ Action }) => Action === "iam:PassRole");
@@ -435,8 +447,16 @@ describe("data", () => {
     expect(log(cpu).properties.ObjectLockConfiguration).toBeUndefined();
   });
 
-  test("checkpoints are signed with Ed25519, by a key that only signs", () => {
-    const key = named(cpu.ofType("AWS::KMS::Key"), "logkey");
+  test("anchors are locked in every deployment, and in production nobody can lift the lock for seven years", () => {
+    const retention = (profile: typeof cpu) =>
+      named(profile.ofType("AWS::S3::Bucket"), "anchorsbucket").properties.ObjectLockConfiguration.Rule
+        .DefaultRetention;
+    expect(retention(cpu)).toEqual({ Mode: "GOVERNANCE", Days: 1 });
+    expect(retention(gpu)).toEqual({ Mode: "COMPLIANCE", Days: 2557 });
+  });
+
+  test.each(["logkey", "witnesskey"])("%s signs with Ed25519, and only signs", (name) => {
+    const key = named(cpu.ofType("AWS::KMS::Key"), name);
     expect(key.properties).toMatchObject({ KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY" });
   });
 });
