@@ -89,7 +89,8 @@ export const leafOf = (
   claims: change.claims ?? [],
   releases: change.releases ?? [],
   effects: change.effects ?? [],
-  settles: change.settles ?? [],
+  // A change may hand over whole effects; the leaf of their asking has said the rest.
+  settles: (change.settles ?? []).map(({ id, worker }) => ({ id, worker })),
 });
 
 /** Where a change lists its aggregate: among all of its kind, by id, unless it says otherwise. */
