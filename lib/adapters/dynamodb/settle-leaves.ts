@@ -75,8 +75,7 @@ const raiseWatermark = ({ client, table }: Needs, workspace: string, { subject, 
     ),
   );
 
-/** The rows by which events are found. */
-export const indexWrites = (workspace: string, events: readonly LoggedEvent[]): BulkWrite[] => {
+const indexWrites = (workspace: string, events: readonly LoggedEvent[]): BulkWrite[] => {
   const places = events.map(({ id, index }) => ({ ...keys.eventKey(workspace, id), index }));
   return [...places, ...eventRows(workspace, events)].map((Item) => ({ PutRequest: { Item } }));
 };

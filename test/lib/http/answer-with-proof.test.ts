@@ -110,9 +110,12 @@ describe("what does not wait", () => {
       null,
     ]);
 
-  test.each([{}, { prefer: "wait=soon" }, { prefer: "respond-async" }])("a command with %o", async (headers) => {
-    untouched(await register(headers));
-  });
+  test.each<Readonly<Record<string, string>>>([{}, { prefer: "wait=soon" }, { prefer: "respond-async" }])(
+    "a command with %o",
+    async (headers) => {
+      untouched(await register(headers));
+    },
+  );
 
   test("a request that reads, is refused, or changes nothing", async () => {
     await register({}, "there");
