@@ -15,6 +15,7 @@ import { workspacesIn } from "./backup-layout.ts";
 import type { BackupNeeds } from "./backup-needs.ts";
 import { copyBucket, copyLogs } from "./copy-bucket.ts";
 import { copyTable } from "./copy-table.ts";
+import { openNeeds } from "./open-needs.ts";
 
 const usage = `tidegate backup --out DIR
   --out  an empty folder, or one to be made. It gets tables/NAME/data/*.json.gz, as DynamoDB exports tables,
@@ -25,7 +26,7 @@ const usage = `tidegate backup --out DIR
 export const runBackup = async (needs: () => BackupNeeds, args: readonly string[]): Promise<number> => {
   try {
     const out = await prepareFolder(parseOut(args));
-    await backUp(needs(), out);
+    await backUp(openNeeds(needs), out);
     return 0;
   } catch (error) {
     return reportFailure(error, false);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { rootLog } from "../../lib/domain/log/log-origin.ts";
 import type { GrownLog } from "../../lib/ports/root-ledger.ts";
+import { openNeeds } from "../backup/open-needs.ts";
 import { openLogSource } from "../verify/log-source.ts";
 import { reportFailure } from "../verify/report-failure.ts";
 import { policyOfKey } from "../verify/trust-policy.ts";
@@ -27,7 +28,7 @@ const usage = `tidegate restore --from DIR [--tables]
 export const runRestore = async (needs: () => RestoreNeeds, args: readonly string[]): Promise<number> => {
   try {
     const { from, tables } = parse(args);
-    await restoreAll(needs(), from, tables);
+    await restoreAll(openNeeds(needs), from, tables);
     return 0;
   } catch (error) {
     return reportFailure(error, false);

@@ -20,7 +20,8 @@ export interface DueEffect {
 /** The answer that a command gave when it was committed. */
 export interface RecalledAnswer<Answer> {
   readonly requestHash: string;
-  readonly answer: Answer;
+  /** Undefined where the command was brought back from the log, which does not have it. */
+  readonly answer: Answer | undefined;
   /** The command that was committed, and how many leaves it wrote. */
   readonly command: { readonly id: string; readonly leaves: number };
 }

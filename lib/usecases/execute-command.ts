@@ -1,6 +1,7 @@
 import type { Decision } from "../domain/command/change.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
+import { eventIdOf } from "../domain/command/event-id.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 
@@ -46,7 +47,8 @@ const recall = async <Answer>(
 ): Promise<Result<Answer, CommandRefusal> | undefined> => {
   const earlier = await aggregates.recall<Answer>(context);
   if (earlier === undefined) return undefined;
-  return earlier.requestHash === context.requestHash
-    ? accept(earlier.answer)
-    : refuse({ code: "idempotency-key-reused" });
+  if (earlier.requestHash !== context.requestHash) return refuse({ code: "idempotency-key-reused" });
+  return earlier.answer === undefined
+    ? refuse({ code: "answer-lost", event: eventIdOf(earlier.command.id, 0) })
+    : accept(earlier.answer);
 };

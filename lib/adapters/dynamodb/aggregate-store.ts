@@ -44,7 +44,8 @@ const storedAnswer = z.object({
   command: z.string(),
   /** Rows that were written before this was kept say nothing of it. */
   leaves: z.int().positive().default(1),
-  answer: z.string(),
+  /** Rows that were made again from the log have none. */
+  answer: z.string().optional(),
   expiresAt: z.int(),
 });
 
@@ -79,7 +80,7 @@ const resolve = async ({ client, table }: AggregateStoreNeeds, workspace: string
 const recall = async <Answer>(needs: AggregateStoreNeeds, context: CommandContext) => {
   const row = await loadAnswer(needs, context);
   if (row === undefined) return undefined;
-  const answer: Answer = JSON.parse(row.answer);
+  const answer: Answer | undefined = row.answer === undefined ? undefined : JSON.parse(row.answer);
   return { requestHash: row.requestHash, answer, command: { id: row.command, leaves: row.leaves } };
 };
 

@@ -3,6 +3,7 @@ import type { Change, Decision } from "../../domain/command/change.ts";
 import type { CommandContext } from "../../domain/command/command-context.ts";
 import type { CommitRefusal } from "../../domain/command/commit-refusal.ts";
 import { leafBytesMax, leafOf, revisionAfter } from "../../domain/command/leaf.ts";
+import { rememberedSeconds } from "../../domain/command/remembered-seconds.ts";
 import { accept, type Result, refuse } from "../../domain/result.ts";
 import { canonicalJson } from "../canonical/canonical-json.ts";
 import * as keys from "./item-keys.ts";
@@ -19,7 +20,6 @@ export interface CommitPlan {
 
 /** DynamoDB's limit for one transaction. */
 const itemsMax = 100;
-const idempotencySeconds = 7 * 24 * 3600;
 
 export interface CommitFacts {
   readonly idempotencyHash: string;
@@ -159,7 +159,7 @@ const answerItem = (
       command: context.commandId,
       leaves: decision.changes.length,
       answer: JSON.stringify(decision.answer ?? null),
-      expiresAt: Math.floor(decision.at / 1000) + idempotencySeconds,
+      expiresAt: Math.floor(decision.at / 1000) + rememberedSeconds,
     },
     // An expired row may linger for days before DynamoDB deletes it; it counts as absent.
     ConditionExpression: "attribute_not_exists(pk) OR expiresAt < :now",

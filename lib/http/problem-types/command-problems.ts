@@ -8,6 +8,12 @@ export const commandProblems: ProblemTypes<CommandRefusal | PreconditionFailed> 
     title: "The Idempotency-Key belongs to another request",
     detail: () => "This key was sent before with another method, path or body. A new request needs a new key.",
   },
+  "answer-lost": {
+    status: 409,
+    title: "The request has been carried out, but its answer is lost",
+    detail: ({ event }) =>
+      `Data were restored since, and answers are not in the log. Event ${event} tells what the request did.`,
+  },
   "precondition-failed": {
     status: 412,
     title: "The object has changed since it was read",

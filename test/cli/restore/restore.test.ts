@@ -6,7 +6,10 @@ import { readTableCopy } from "../../../cli/verify/table-copy.ts";
 import { policyOfKey } from "../../../cli/verify/trust-policy.ts";
 import { verifyLog } from "../../../cli/verify/verify-log.ts";
 import { verifyRootLog } from "../../../cli/verify/verify-root-log.ts";
+import { eventIdOf } from "../../../lib/domain/command/event-id.ts";
 import { rootLog } from "../../../lib/domain/log/log-origin.ts";
+import { refuse } from "../../../lib/domain/result.ts";
+import { executeCommand } from "../../../lib/usecases/execute-command.ts";
 import { startTableEngine, type TableEngine } from "../../support/table-engine.ts";
 import { testVerifierKey } from "../../support/test-signer.ts";
 import { restoreInto, type Step, type TornWorld, tornLines, tornWorld, workspace } from "./torn-world.ts";
@@ -68,6 +71,12 @@ test("from the log alone the state is what was published, and what was sent unde
   for (const [place, context] of from.contexts.entries()) {
     const isLogged = place < 5;
     expect((await to.store.recall(context)) !== undefined).toBe(isLogged);
+    const again = () => executeCommand({ aggregates: to.store }, context, async () => refuse({ code: "done-again" }));
+    const event = eventIdOf(context.commandId, 0);
+    expect(await again()).toEqual(refuse(isLogged ? { code: "answer-lost", event } : { code: "done-again" }));
+    const other = { ...context, requestHash: "2".repeat(64) };
+    const reused = executeCommand({ aggregates: to.store }, other, async () => refuse({ code: "done-again" }));
+    expect(await reused).toEqual(refuse({ code: isLogged ? "idempotency-key-reused" : "done-again" }));
   }
 });
 
