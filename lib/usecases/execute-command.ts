@@ -21,15 +21,16 @@ export const executeCommand = async <Answer, Refusal>(
   context: CommandContext,
   attempt: () => Promise<Result<Decision<Answer>, Refusal>>,
 ): Promise<Result<Answer, Refusal | CommandRefusal>> => {
-  if (context.idempotencyKey !== undefined) {
-    const earlier = await recall<Answer>(aggregates, context);
-    if (earlier !== undefined) return earlier;
-  }
+  const recallKeyed = async () =>
+    context.idempotencyKey === undefined ? undefined : await recall<Answer>(aggregates, context);
+  const earlier = await recallKeyed();
+  if (earlier !== undefined) return earlier;
 
   for (let round = 0; round < attemptsMax; round += 1) {
     const decision = await attempt();
-    if (!decision.ok) return decision;
-    if (decision.value.changes.length === 0) return accept(decision.value.answer);
+    // The same command sent twice at once: what stands in this one's way may be what the other has just done.
+    if (!decision.ok) return (await recallKeyed()) ?? decision;
+    if (decision.value.changes.length === 0) return (await recallKeyed()) ?? accept(decision.value.answer);
 
     const committed = await aggregates.commit(context, decision.value);
     if (committed.ok) return accept(decision.value.answer);
