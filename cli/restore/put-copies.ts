@@ -7,11 +7,16 @@ import { readExportLines } from "../verify/read-table-export.ts";
 const linesAtOnce = 500;
 
 /** Puts the items of a table copy back as they are, and gives their number; none where there is no copy. */
-export const fillTable = async (table: TableItems, folder: string): Promise<number> => {
+export const fillTable = async (
+  table: TableItems,
+  folder: string,
+  isWanted: (line: string) => boolean = () => true,
+): Promise<number> => {
   if ((await readdir(folder).catch(() => [])).length === 0) return 0;
   let items = 0;
   let lines: string[] = [];
   for await (const line of readExportLines(folder)) {
+    if (!isWanted(line)) continue;
     lines.push(line);
     items += 1;
     if (lines.length < linesAtOnce) continue;

@@ -28,6 +28,8 @@ export interface RestoredWorkspace extends Kept {
   readonly size: number;
   readonly aggregates: number;
   readonly answers: number;
+  /** Pseudonyms of those whose erasure is in the log: a copy that is older may still name them. */
+  readonly erased: readonly string[];
   /** To be written when all the rest has been verified. */
   readonly pointers: readonly RestoredPointer[];
 }
@@ -68,7 +70,8 @@ export const restoreWorkspace = async (
   if (indexed.cursor.next > 0) await state.putCursor(workspace, indexed.cursor);
   const pointers = pointersOf(aggregates, kept);
   const counts = { size: log.checkpoint.size, aggregates: aggregates.length, answers: answers.length };
-  return { ...counts, kept, rolledBack, pointers };
+  const erased = aggregates.filter(({ subject }) => subject.kind === "person").map(({ subject }) => subject.id);
+  return { ...counts, kept, rolledBack, erased, pointers };
 };
 
 /** Verifies a log; one that nothing was published of is empty. */

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { rootLog } from "../../lib/domain/log/log-origin.ts";
 import type { GrownLog } from "../../lib/ports/root-ledger.ts";
 import { openNeeds } from "../backup/open-needs.ts";
+import { exportedItem } from "../verify/dynamodb-json.ts";
 import { openLogSource } from "../verify/log-source.ts";
 import { reportFailure } from "../verify/report-failure.ts";
 import { policyOfKey } from "../verify/trust-policy.ts";
@@ -51,11 +52,11 @@ const restoreAll = async (needs: RestoreNeeds, from: string, withTables: boolean
   const folder = withTables ? join(from, "tables", "state") : undefined;
   const workspaces = await workspacesToRestore(from, folder);
   if (workspaces.length === 0) throw new UsageError(`${from} holds no log/WORKSPACE`);
-  for (const name of ["people", "measure"] as const)
-    console.log(`table ${name}: ${await fillTable(needs.tables[name], join(from, "tables", name))} items`);
+  console.log(`table measure: ${await fillTable(needs.tables.measure, join(from, "tables", "measure"))} items`);
   console.log(`captures: ${await fillBucket(needs.buckets.captures, join(from, "captures"))} objects`);
 
   const pending: (() => Promise<void>)[] = [];
+  const erased = new Set<string>();
   const sizes: { readonly workspace: string; readonly size: number }[] = [];
   for (const workspace of workspaces) {
     const restored = await restoreWorkspace(needs, from, workspace, await copiedWorkspace(folder, workspace));
@@ -68,16 +69,26 @@ const restoreAll = async (needs: RestoreNeeds, from: string, withTables: boolean
     await publish(needs, from, workspace);
     report(workspace, restored);
     sizes.push({ workspace, size: restored.size });
+    for (const pseudonym of restored.erased) erased.add(`${workspace} ${pseudonym}`);
     pending.push(async () => {
       await verifyRestored(needs, workspace, restored.pointers);
       await needs.state.putPointers(workspace, restored.pointers);
       console.log(`VERIFIED ${workspace}: the table is what the log says, byte for byte`);
     });
   }
+  const isRemembered = (line: string) => !erased.has(personIn(line));
+  const people = await fillTable(needs.tables.people, join(from, "tables", "people"), isRemembered);
+  console.log(`table people: ${people} items, without ${erased.size} erased people`);
   const entered = new Map((await restoreRootLog(needs, from)).map((log) => [log.workspace, log.entered]));
   for (const finish of pending) await finish();
   for (const { workspace, size } of sizes)
     if (size > (entered.get(workspace) ?? 0)) await needs.state.putGrown(workspace, size);
+};
+
+/** Workspace and pseudonym that a row of the people table is about. */
+const personIn = (line: string): string => {
+  const { pk, member } = exportedItem(JSON.parse(line)) ?? { pk: "", member: undefined };
+  return `${pk.split("#", 1)[0]} ${member}`;
 };
 
 const publish = async ({ tiles }: RestoreNeeds, from: string, log: string): Promise<void> => {
