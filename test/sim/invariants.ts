@@ -1,3 +1,7 @@
+import { compareTable } from "../../cli/verify/compare-table.ts";
+import type { ExportedItem } from "../../cli/verify/dynamodb-json.ts";
+import type { Leaf } from "../../cli/verify/leaf.ts";
+import { readTableCopy } from "../../cli/verify/table-copy.ts";
 import { parsePolicy } from "../../cli/verify/trust-policy.ts";
 import { verifyLog } from "../../cli/verify/verify-log.ts";
 import { canonicalJson } from "../../lib/adapters/canonical/canonical-json.ts";
@@ -18,7 +22,15 @@ export interface Evidence {
   readonly table: ReadonlyMap<string, Item>;
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly published: PublishedCheckpoint[];
-  readonly acknowledged: { readonly key: string; readonly touches: readonly string[] }[];
+  /** What clients were told of their commands. */
+  readonly acknowledged: Acknowledged[];
+}
+
+export interface Acknowledged {
+  /** By which the command's leaves are known. */
+  readonly requestHash: string;
+  /** Whether it was done, or refused. */
+  readonly done: boolean;
 }
 
 /** The log's own signature, and its witness's. */
@@ -57,6 +69,9 @@ export const checkEnd = async (evidence: Evidence, note: string | undefined, vio
   checkPrefixes(evidence, size, violate);
   checkNothingWaits(evidence, size, violate);
   try {
+    const comparison = compareTable(await readTableCopy(exported(evidence.table), workspace), false);
+    /** Commands under which each request left leaves. */
+    const commands = new Map<string, Set<string>>();
     const verified = await verifyLog(
       async (path) => (path === "checkpoint" ? Buffer.from(note) : evidence.files.get(path)),
       {
@@ -66,12 +81,34 @@ export const checkEnd = async (evidence: Evidence, note: string | undefined, vio
         now: Number.MAX_SAFE_INTEGER,
         keepStates: true,
         onProgress: () => undefined,
+        onLeaf: (leaf: Leaf, entry, standing) => {
+          commands.set(leaf.requestHash, (commands.get(leaf.requestHash) ?? new Set()).add(leaf.command.id));
+          comparison.add(leaf, entry, standing);
+        },
       },
     );
+    comparison.finish(verified);
     checkFold(evidence, verified.history.states(), violate);
+    checkCommands(evidence, commands, violate);
   } catch (error) {
     violate(`the log does not verify: ${String(error).replace(/[0-9a-f]{8,}|\d+/g, "…")}`);
   }
+};
+
+async function* exported(table: Evidence["table"]): AsyncGenerator<ExportedItem> {
+  for (const item of table.values()) yield { ...item, pk: String(item.pk), sk: String(item.sk) };
+}
+
+/** What clients were told is what the log says, and no request was carried out twice. */
+const checkCommands = (
+  { acknowledged }: Evidence,
+  commands: ReadonlyMap<string, ReadonlySet<string>>,
+  violate: Violate,
+): void => {
+  for (const { size } of commands.values()) if (size > 1) violate("a command was applied twice");
+  for (const { requestHash, done } of acknowledged)
+    if (commands.has(requestHash) !== done)
+      violate(done ? "an acknowledged command is not in the log" : "a refused command is in the log");
 };
 
 const checkPrefixes = ({ files, published }: Evidence, size: number, violate: Violate): void => {
@@ -97,23 +134,23 @@ const checkNothingWaits = ({ table }: Evidence, size: number, violate: Violate):
     .map(({ index }) => index)
     .sort((a, b) => a - b);
   if (listed.length !== size || listed.some((index, place) => index !== place)) violate("the index is not the log");
+  const counted = [...table.values()]
+    .filter(({ sk }) => String(sk).startsWith("DAY#"))
+    .flatMap((day) => Object.entries(day).filter(([name]) => name.startsWith("type:")))
+    .reduce((sum, [, events]) => sum + Number(events), 0);
+  if (counted !== size) violate("the days count other events than the log");
 };
 
-/** fold(log) = table, and each command is in it once. */
-const checkFold = ({ table, acknowledged }: Evidence, lines: readonly string[], violate: Violate): void => {
+/** fold(log) = table, said once more without the verifier's comparison. */
+const checkFold = ({ table }: Evidence, lines: readonly string[], violate: Violate): void => {
   const folded = new Map(
-    lines.map((line) => JSON.parse(line)).map(({ id, version, state }) => [id, { version, state }]),
+    lines.map((line) => JSON.parse(line)).map(({ kind, id, version, state }) => [`${kind}#${id}`, { version, state }]),
   );
   const states = [...table.values()].filter(({ sk, state }) => sk === "STATE" && state !== undefined);
   if (states.length !== folded.size) violate("the table holds other subjects than the log");
   for (const { pk, state, revision } of states) {
-    const told = folded.get(String(pk).split("#").at(-1));
+    const told = folded.get(String(pk).slice(workspace.length + 1));
     if (told?.version !== revision || canonicalJson(told?.state ?? null) !== state)
       violate("a state in the table is not what the log says");
   }
-  for (const { state } of folded.values())
-    if (state.latestVersion !== Object.keys(state.tags).length) violate("a command was applied twice");
-  for (const { key, touches } of acknowledged)
-    if (!touches.every((name) => folded.get(name)?.state.tags[key] === "applied"))
-      violate("an acknowledged command is not in the log");
 };

@@ -8,12 +8,16 @@ export class SimulatedFault extends Error {
 
 /** How often, of all storage operations, each thing happens; 0..1. */
 export interface Faults {
-  /** The process dies; of what it had under way, each thing still takes effect or does not. */
+  /** The process dies; of what it had under way, each thing still takes effect, perhaps much later, or does not. */
   readonly crash: number;
   /** It fails and nothing has happened. */
   readonly rejected: number;
   /** It fails and has taken effect all the same. */
   readonly ambiguous: number;
+  /** It fails, and takes effect after that: perhaps much later. */
+  readonly late: number;
+  /** It succeeds, and takes effect once more: perhaps much later. */
+  readonly repeated: number;
 }
 
 /** One process of the system: a client, a sequencer. When it dies, it is started again from nothing. */
@@ -32,7 +36,17 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
-const noFaults: Faults = { crash: 0, rejected: 0, ambiguous: 0 };
+/** Something that nobody waits for any more and that still takes effect. */
+interface Straggler {
+  readonly call: Call;
+  /** Number of the operation before which it does not. */
+  readonly notBefore: number;
+}
+
+const noFaults: Faults = { crash: 0, rejected: 0, ambiguous: 0, late: 0, repeated: 0 };
+
+/** Operations that a straggler is late at most: many batches. */
+const lateOperationsMax = 400;
 
 /**
  * Decides, from a seed, which of all storage operations under way goes next and what becomes of it. Between two operations every
@@ -40,7 +54,8 @@ const noFaults: Faults = { crash: 0, rejected: 0, ambiguous: 0 };
  */
 export const createScheduler = (random: () => number, faults: Faults, failed: (error: unknown) => void) => {
   const calls: Call[] = [];
-  const counts = { operations: 0, crashes: 0, ambiguous: 0, rejected: 0 };
+  const stragglers: Straggler[] = [];
+  const counts = { operations: 0, crashes: 0, ambiguous: 0, rejected: 0, late: 0, repeated: 0 };
   let trace = 0x811c9dc5;
   let present = faults;
 
@@ -59,12 +74,15 @@ export const createScheduler = (random: () => number, faults: Faults, failed: (e
     ).catch(failed);
   };
 
+  const comesLate = (call: Call) =>
+    void stragglers.push({ call, notBefore: counts.operations + Math.floor(random() * lateOperationsMax) });
+
   const crash = (process: Process) => {
     process.alive = false;
     counts.crashes += 1;
     for (const call of calls.filter((each) => each.process === process)) {
       calls.splice(calls.indexOf(call), 1);
-      if (call.mutates && random() < 0.5) attempt(call);
+      if (call.mutates && random() < 0.5) comesLate(call);
     }
     spawn(process.name, process.body);
   };
@@ -78,24 +96,44 @@ export const createScheduler = (random: () => number, faults: Faults, failed: (e
   };
 
   const step = (call: Call): void => {
-    counts.operations += 1;
-    const fate = random();
-    const { crash: dies, rejected, ambiguous } = present;
-    note(`${call.process.name} ${call.operation} ${fate < dies + rejected + ambiguous}`);
-    if (fate < dies) {
-      if (call.mutates && random() < 0.5) attempt(call);
+    const chance = random();
+    // The first whose share of 0..1 holds the chance.
+    let share = 0;
+    const fate = (["crash", "rejected", "ambiguous", "late", "repeated"] as const).find((each) => {
+      share += present[each];
+      return chance < share;
+    });
+    note(`${call.process.name} ${call.operation} ${fate}`);
+    if (fate === "crash") {
+      if (call.mutates && random() < 0.5) comesLate(call);
       crash(call.process);
-    } else if (fate < dies + rejected) {
-      counts.rejected += 1;
-      call.reject(new SimulatedFault(`${call.operation} failed`));
-    } else {
-      const outcome = attempt(call);
-      if (call.mutates && fate < dies + rejected + ambiguous) {
-        counts.ambiguous += 1;
-        call.reject(new SimulatedFault(`${call.operation} failed, or so it seems`));
-      } else if ("error" in outcome) call.reject(outcome.error);
-      else call.resolve(outcome.answer as never);
+      return;
     }
+    if (fate === "rejected" || (fate === "late" && call.mutates)) {
+      counts[fate] += 1;
+      if (fate === "late") comesLate(call);
+      call.reject(new SimulatedFault(`${call.operation} failed`));
+      return;
+    }
+    const outcome = attempt(call);
+    if (fate === "ambiguous" && call.mutates) {
+      counts.ambiguous += 1;
+      call.reject(new SimulatedFault(`${call.operation} failed, or so it seems`));
+      return;
+    }
+    if (fate === "repeated" && call.mutates) {
+      counts.repeated += 1;
+      comesLate(call);
+    }
+    if ("error" in outcome) call.reject(outcome.error);
+    else call.resolve(outcome.answer as never);
+  };
+
+  /** One that is due, or the next where nothing else is left to wait for. */
+  const nextStraggler = (): Call | undefined => {
+    const due = stragglers.findIndex(({ notBefore }) => notBefore <= counts.operations);
+    const place = calls.length === 0 ? Math.max(due, 0) : due;
+    return place < 0 ? undefined : stragglers.splice(place, 1)[0]?.call;
   };
 
   /** Lets everything happen until nothing is under way, or `operationsMax` more have been done. False: something never ends. */
@@ -103,8 +141,15 @@ export const createScheduler = (random: () => number, faults: Faults, failed: (e
     const limit = counts.operations + operationsMax;
     for (;;) {
       await setImmediate();
-      if (calls.length === 0) return true;
+      if (calls.length === 0 && stragglers.length === 0) return true;
       if (counts.operations >= limit) return false;
+      counts.operations += 1;
+      const straggler = nextStraggler();
+      if (straggler !== undefined) {
+        note(`late ${straggler.process.name} ${straggler.operation}`);
+        attempt(straggler);
+        continue;
+      }
       const [call] = calls.splice(Math.floor(random() * calls.length), 1);
       if (call !== undefined) step(call);
     }

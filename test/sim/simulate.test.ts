@@ -2,21 +2,19 @@ import { describe, expect, test } from "vitest";
 import { plantedBugs } from "./planted-bugs.ts";
 import { simulate } from "./simulate.ts";
 
-const seeds = Array.from({ length: process.env.TIDEGATE_FULL === "1" ? 400 : 60 }, (_, place) => 1 + place);
+const seeds = Array.from({ length: process.env.TIDEGATE_FULL === "1" ? 400 : 25 }, (_, place) => 1 + place);
 
 test("whatever crashes, fails, comes late or is read stale: one log, each command in it once, and it is the table", {
   timeout: 300_000,
 }, async () => {
-  const sums = { crashes: 0, ambiguous: 0, rejected: 0 };
+  const sums = { crashes: 0, ambiguous: 0, rejected: 0, late: 0, repeated: 0 };
   for (const seed of seeds) {
-    const { violations, crashes, ambiguous, rejected } = await simulate(seed);
+    const { violations, ...counts } = await simulate(seed);
     expect({ seed, violations }).toEqual({ seed, violations: [] });
-    sums.crashes += crashes;
-    sums.ambiguous += ambiguous;
-    sums.rejected += rejected;
+    for (const fault of ["crashes", "ambiguous", "rejected", "late", "repeated"] as const) sums[fault] += counts[fault];
   }
   // Nothing would be proved by a run in which nothing went wrong.
-  expect(Math.min(sums.crashes, sums.ambiguous, sums.rejected)).toBeGreaterThan(2 * seeds.length);
+  expect(Math.min(...Object.values(sums))).toBeGreaterThan(seeds.length);
 });
 
 test("the same seed is the same run, another seed another one", async () => {

@@ -1,20 +1,14 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { openLogLedger } from "../../lib/adapters/dynamodb/log-ledger.ts";
-import type { Change } from "../../lib/domain/command/change.ts";
-import { modelNameClaim } from "../../lib/domain/model/model-name.ts";
-import { accept } from "../../lib/domain/result.ts";
-import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
 import type { LogLedger } from "../../lib/ports/log-ledger.ts";
 import type { LogTiles } from "../../lib/ports/log-tiles.ts";
-import { executeCommand } from "../../lib/usecases/execute-command.ts";
 import { sequenceLeaves } from "../../lib/usecases/sequence-leaves.ts";
 import { sha256 } from "../domain/log/sha256.ts";
 import { randomOf } from "../kill/random-of.ts";
-import { commandContext } from "../support/command-context.ts";
-import { model } from "../support/registry-world.ts";
+import { chooseCommand, send } from "./client-commands.ts";
 import { checkEnd, checkPublished, checkSigned, type Evidence, workspace } from "./invariants.ts";
-import { createScheduler, type Faults, SimulatedFault } from "./scheduler.ts";
+import { createScheduler, type Faults } from "./scheduler.ts";
 import { simulateLog } from "./simulated-log.ts";
 import { type Perform, simulateTable } from "./simulated-table.ts";
 import { simulateWitness } from "./simulated-witness.ts";
@@ -36,14 +30,18 @@ export interface SimulationResult {
   readonly crashes: number;
   readonly ambiguous: number;
   readonly rejected: number;
+  readonly late: number;
+  readonly repeated: number;
   /** The same for the same seed. */
   readonly traceHash: number;
 }
 
-const faults: Faults = { crash: 0.03, rejected: 0.03, ambiguous: 0.05 };
-const subjects = ["a", "b", "c", "d", "e"];
+const faults: Faults = { crash: 0.03, rejected: 0.03, ambiguous: 0.03, late: 0.02, repeated: 0.03 };
+const startMs = 1_790_000_000_000;
+/** Clocks may be an hour apart. */
+const skewMsMax = 3_600_000;
 const clientsCount = 4;
-const commandsPerClient = 6;
+const commandsPerClient = 10;
 /** A run takes about a tenth of this. */
 const operationsMax = 40_000;
 const always = Number.MAX_SAFE_INTEGER;
@@ -67,7 +65,12 @@ export const simulate = async (seed: number, bug: PlantedBug = { name: "the desi
   });
   const scheduler = createScheduler(random, faults, (error) => violate(`a process ended: ${messageOf(error)}`));
   const sequencers = 2 + Math.floor(random() * 3);
-  const clock = { now: () => 1_790_000_000_000 + scheduler.counts.operations };
+  const clock = { now: () => startMs + scheduler.counts.operations };
+  /** Each process has a clock of its own, and starts with another. */
+  const skewed = () => {
+    const skewMs = Math.floor((random() - 0.5) * skewMsMax);
+    return { now: () => clock.now() + skewMs };
+  };
   const ids = deterministicIds(random);
   const witnesses = simulateWitness(clock);
   let waiting = clientsCount;
@@ -91,17 +94,23 @@ export const simulate = async (seed: number, bug: PlantedBug = { name: "the desi
     });
 
   for (let number = 0; number < clientsCount; number += 1) {
-    const commands = Array.from({ length: commandsPerClient }, (_, place) => ({
-      key: `command-${number}-${place}`,
-      touches: subjects.filter(() => random() < 0.3),
-    })).filter(({ touches }) => touches.length > 0);
+    const commands = Array.from({ length: commandsPerClient }, (_, place) =>
+      chooseCommand(random, `command-${number}-${place}`),
+    );
     let next = 0;
     scheduler.spawn(`client-${number}`, async (perform) => {
       const client = bend(bug.client, table.clientOf(perform));
-      const store = openAggregateStore({ client, table: "state", clock, ids });
+      const clock = skewed();
+      const needs = { aggregates: openAggregateStore({ client, table: "state", clock, ids }), clock, ids };
       for (let command = commands[next]; command !== undefined; command = commands[next]) {
-        if (!(await isDone(store, ids.next(), command, clock.now))) continue;
-        evidence.acknowledged.push(command);
+        // Who is impatient sends it again before the first is answered.
+        const sent = Array.from({ length: random() < 0.2 ? 2 : 1 }, () => send(needs, command));
+        const answers = await Promise.all(sent);
+        // Refusals are not remembered: one counts only when its twin, which may have come at a better moment, is known to have failed.
+        const done = answers.find((answer) => answer?.done === true);
+        const answer = done ?? (answers.includes(undefined) ? undefined : answers[0]);
+        if (answer === undefined) continue;
+        evidence.acknowledged.push(answer);
         next += 1;
       }
       waiting -= 1;
@@ -120,36 +129,6 @@ export const simulate = async (seed: number, bug: PlantedBug = { name: "the desi
 const bend = <Part>(how: ((part: Part) => Part) | undefined, part: Part): Part => how?.(part) ?? part;
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** One command, as a client sends it again and again under one key until it gets an answer. */
-const isDone = async (
-  store: AggregateStore,
-  commandId: string,
-  { key, touches }: { readonly key: string; readonly touches: readonly string[] },
-  now: () => number,
-): Promise<boolean> => {
-  const context = commandContext({ workspace, commandId, idempotencyKey: key });
-  try {
-    const result = await executeCommand({ aggregates: store }, context, async () => {
-      const changes = await Promise.all(touches.map((name) => changeOf(store, name, key)));
-      return accept({ at: now(), changes, answer: key });
-    });
-    return result.ok;
-  } catch (error) {
-    if (error instanceof SimulatedFault) return false;
-    throw error;
-  }
-};
-
-/** Counts the commands that changed a subject, and names them: the two agree unless one was applied twice. */
-const changeOf = async (store: AggregateStore, name: string, key: string): Promise<Change> => {
-  const basis = (await store.load(workspace, "model", name)) ?? null;
-  const before = basis?.state ?? model({ id: name, name });
-  const state = { ...before, latestVersion: before.latestVersion + 1, tags: { ...before.tags, [key]: "applied" } };
-  return basis === null
-    ? { kind: "model", id: name, basis, event: "model-registered", state, claims: [modelNameClaim(name)] }
-    : { kind: "model", id: name, basis, event: "model-updated", state };
-};
 
 const deterministicIds = (random: () => number) => {
   let count = 0;
