@@ -11,6 +11,7 @@ import { freePortPair } from "../local/support/free-port-pair.ts";
 import { isAuthentic, startWebhookReceiver } from "../support/webhook-receiver.ts";
 import { randomOf } from "./random-of.ts";
 import { endOf, openMaterial, registerModel, tellStory, uploadFiles } from "./story.ts";
+import { verifyRecord } from "./verify-record.ts";
 
 const { values } = parseArgs({
   options: { kills: { type: "string", default: "100" }, seed: { type: "string", default: String(Date.now()) } },
@@ -111,6 +112,10 @@ const run = async (dataFolder: string): Promise<void> => {
     const calm = "calm";
     await tellStory(admin, material, calm);
     await verify(admin, webhook.body.secret, [...names, calm], receiver.received);
+    const { body: keys } = await admin.get("/v1/audit/log");
+    station("What the record says");
+    await server.stop();
+    await verifyRecord(root, dataFolder, keys);
   } finally {
     await server.stop();
     await receiver.stop();
