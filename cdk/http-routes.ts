@@ -7,7 +7,7 @@ export const httpRoutes = {
   rollouts: ["/v1/routes", "/v1/targets", "/v1/rollouts"],
   monitoring: ["/v1/monitors", "/v1/ground-truth", "/v1/incidents"],
   training: ["/v1/training-runs", "/v1/pipelines"],
-  audit: ["/v1/audit", "/v1/lineage", "/log"],
+  audit: ["/v1/audit", "/v1/people", "/v1/lineage", "/log"],
   inference: ["/v2"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

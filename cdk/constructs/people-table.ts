@@ -42,7 +42,6 @@ export class PeopleTable extends Construct {
 
   /** Lets a function find people by name. */
   grantSearch(fn: NodeFunction): void {
-    this.#grant(fn, ["dynamodb:GetItem"]);
     fn.handler.addToRolePolicy(
       new PolicyStatement({ actions: ["dynamodb:Query"], resources: [`${this.#table.tableArn}/index/${listIndex}`] }),
     );

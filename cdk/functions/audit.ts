@@ -3,15 +3,17 @@ import { ControlPlaneFunction } from "../constructs/control-plane-function.ts";
 import type { Platform } from "../platform.ts";
 import type { Storage } from "../storage.ts";
 
-/** Events, proofs, lineage, tiles and checkpoints: reads what happened and changes nothing. */
+/** Events, proofs, lineage, tiles and checkpoints; legal holds, and the erasure of people. */
 export const addAudit = (scope: Construct, platform: Platform, storage: Storage): ControlPlaneFunction => {
   const api = new ControlPlaneFunction(scope, "audit", platform, {
-    description: "Serves audit events, proofs, lineage and the log's tiles",
+    description: "Serves audit events, proofs, lineage, the log's tiles, holds and people",
     memoryMb: 1024,
     timeoutSeconds: 29,
   });
-  storage.state.grantRead(api.fn);
+  storage.state.grantCommands(api.fn);
   storage.people.grantEnrolment(api.fn);
+  storage.people.grantSearch(api.fn);
+  storage.people.grantForget(api.fn);
   storage.measure.grantFindPredictions(api.fn);
   storage.captures.grantReadManifests(api.fn);
   storage.log.grantRead(api.fn);

@@ -14,6 +14,7 @@ export const addReconciler = (scope: Construct, platform: Platform, storage: Sto
     timeoutSeconds: 300,
   });
   storage.state.grantCommands(worker.fn);
+  storage.people.grantForget(worker.fn);
   storage.measure.grantCompact(worker.fn);
   storage.captures.grantCloseHours(worker.fn);
   storage.artifacts.grantRead(worker.fn);

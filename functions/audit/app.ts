@@ -3,21 +3,29 @@ import { createHttpApp } from "../../lib/http/http-app.ts";
 import type { HttpApp } from "../../lib/http/http-env.ts";
 import type { AuditDependencies } from "./dependencies.ts";
 import { registerDescribeLog } from "./routes/describe-log.ts";
+import { registerErasePerson } from "./routes/erase-person.ts";
 import { registerGetAuditEvent } from "./routes/get-audit-event.ts";
 import { registerGetConsistencyProof } from "./routes/get-consistency-proof.ts";
 import { registerGetFigures } from "./routes/get-figures.ts";
+import { registerGetHold } from "./routes/get-hold.ts";
 import { registerGetInclusionProof } from "./routes/get-inclusion-proof.ts";
+import { registerGetOwnPerson } from "./routes/get-own-person.ts";
+import { registerGetPerson } from "./routes/get-person.ts";
 import { registerListAuditEvents } from "./routes/list-audit-events.ts";
+import { registerListHolds } from "./routes/list-holds.ts";
+import { registerListPeople } from "./routes/list-people.ts";
+import { registerPlaceHold } from "./routes/place-hold.ts";
 import { registerReadCheckpoint } from "./routes/read-checkpoint.ts";
 import { registerReadRootLog } from "./routes/read-root-log.ts";
 import { registerReadStateAt } from "./routes/read-state-at.ts";
 import { registerReadTile } from "./routes/read-tile.ts";
+import { registerReleaseHold } from "./routes/release-hold.ts";
 import { registerTraceData } from "./routes/trace-data.ts";
 import { registerTracePrediction } from "./routes/trace-prediction.ts";
 import { registerTraceVersion } from "./routes/trace-version.ts";
 import { registerVerifyProof } from "./routes/verify-proof.ts";
 
-/** Events, proofs, lineage, and the log itself over HTTP. A checkpoint binds the log to what it shows, so anybody may have it. */
+/** Events, proofs, lineage, the log itself, legal holds and people over HTTP. A checkpoint binds the log to what it shows, so anybody may have it. */
 export const createAuditApp = (dependencies: AuditDependencies): HttpApp => {
   const app = createHttpApp(dependencies, [/^\/log\/checkpoint$/], [/^\/v1\/audit\/verify$/]);
   app.use("*", answerWithProof(dependencies));
@@ -35,5 +43,14 @@ export const createAuditApp = (dependencies: AuditDependencies): HttpApp => {
   registerTracePrediction(app, dependencies);
   registerTraceVersion(app, dependencies);
   registerTraceData(app, dependencies);
+  registerPlaceHold(app, dependencies);
+  registerListHolds(app, dependencies);
+  registerGetHold(app, dependencies);
+  registerReleaseHold(app, dependencies);
+  // Before the route with a parameter, which would take it for a pseudonym.
+  registerGetOwnPerson(app, dependencies);
+  registerListPeople(app, dependencies);
+  registerGetPerson(app, dependencies);
+  registerErasePerson(app, dependencies);
   return app;
 };

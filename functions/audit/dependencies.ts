@@ -8,12 +8,14 @@ import type { CheckpointSigner } from "../../lib/ports/checkpoint-signer.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { EventIndex } from "../../lib/ports/event-index.ts";
 import type { LogTiles } from "../../lib/ports/log-tiles.ts";
+import type { People } from "../../lib/ports/people.ts";
 import type { PredictionFinder } from "../../lib/ports/prediction-finder.ts";
 
 /** What the audit function needs of the world. */
 export interface AuditDependencies extends EdgeNeeds {
   readonly aggregates: AggregateStore;
   readonly clock: Clock;
+  readonly people: People;
   readonly events: EventIndex;
   readonly tiles: LogTiles;
   readonly signer: CheckpointSigner;

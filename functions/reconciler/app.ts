@@ -7,12 +7,14 @@ import { closeCaptureWindows } from "../../lib/usecases/close-capture-windows.ts
 import { compactProfiles } from "../../lib/usecases/compact-profiles.ts";
 import { expireChangeRequests } from "../../lib/usecases/expire-change-requests.ts";
 import { recordEndedJobs } from "../../lib/usecases/record-ended-jobs.ts";
+import { repeatErasures } from "../../lib/usecases/repeat-erasures.ts";
 import { repeatLostShifts } from "../../lib/usecases/repeat-lost-shifts.ts";
 import { workThrough } from "../../lib/usecases/work-through.ts";
 
 type Needs = Parameters<typeof expireChangeRequests>[0] &
   Parameters<typeof recordEndedJobs>[0] &
   Parameters<typeof repeatLostShifts>[0] &
+  Parameters<typeof repeatErasures>[0] &
   Parameters<typeof compactProfiles>[0] &
   Parameters<typeof closeCaptureWindows>[0] & {
     readonly captures: Pick<CaptureObjects, "workspaces">;
@@ -21,7 +23,7 @@ type Needs = Parameters<typeof expireChangeRequests>[0] &
 
 /**
  * Brings forward, each minute, what nobody else will: what has run out of time, what ended without
- * anybody being told, and what AWS reports otherwise than it was set; puts old profiles together, and once an hour enters
+ * anybody being told, whose erasure is not complete, and what AWS reports otherwise than it was set; puts old profiles together, and once an hour enters
  * what has been captured in the log.
  * What it changes of the state it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
  */
@@ -36,6 +38,7 @@ export const createReconciler =
     const repairs = [
       (workspace: string) => expireChangeRequests(needs, workspace, contextFor("repair")),
       (workspace: string) => recordEndedJobs(needs, workspace, contextFor("recordTrainingRun")),
+      (workspace: string) => repeatErasures(needs, workspace, contextFor("repair")),
       (workspace: string) => repeatLostShifts(needs, workspace, contextFor("repair")),
       (workspace: string) =>
         compactProfiles(

@@ -1,9 +1,11 @@
 import type { CaptureWindow } from "./capture-window/capture-window.ts";
 import type { ChangeRequest } from "./change-request/change-request.ts";
+import type { LegalHold } from "./legal-hold/legal-hold.ts";
 import type { Model } from "./model/model.ts";
 import type { ModelVersion } from "./model-version/model-version.ts";
 import type { Incident } from "./monitoring/incident.ts";
 import type { Monitor } from "./monitoring/monitor.ts";
+import type { ErasedPerson } from "./person/erased-person.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { Rollout } from "./rollout/rollout.ts";
 import type { Route } from "./routing/route.ts";
@@ -25,6 +27,8 @@ export interface AggregateStates {
   readonly pipeline: Pipeline;
   readonly webhook: Webhook;
   readonly "capture-window": CaptureWindow;
+  readonly person: ErasedPerson;
+  readonly "legal-hold": LegalHold;
 }
 
 export type AggregateKind = keyof AggregateStates;

@@ -5,6 +5,7 @@ import { commandProblems } from "./problem-types/command-problems.ts";
 import { lineageProblems } from "./problem-types/lineage-problems.ts";
 import { modelProblems } from "./problem-types/model-problems.ts";
 import { monitoringProblems } from "./problem-types/monitoring-problems.ts";
+import { personProblems } from "./problem-types/person-problems.ts";
 import { pipelineProblems } from "./problem-types/pipeline-problems.ts";
 import { requestProblems } from "./problem-types/request-problems.ts";
 import { rolloutProblems } from "./problem-types/rollout-problems.ts";
@@ -29,6 +30,7 @@ export const problemTypes = {
   ...rolloutProblems,
   ...monitoringProblems,
   ...webhookProblems,
+  ...personProblems,
 };
 
 type Table = typeof problemTypes;

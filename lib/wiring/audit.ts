@@ -1,6 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openEventIndex } from "../adapters/dynamodb/event-index.ts";
+import { openPeople } from "../adapters/dynamodb/people.ts";
 import { openPredictionFinder } from "../adapters/dynamodb/prediction-finder.ts";
 import { parseLoggedChange } from "../adapters/dynamodb/schemas/logged-change.ts";
 import { openCaptureObjects } from "../adapters/s3/capture-objects.ts";
@@ -17,6 +18,7 @@ export const auditDependencies = () => {
     ...edgeNeeds(client),
     ...aggregateNeeds(client),
     ...logNeeds(),
+    people: openPeople({ client, table: readEnvironment("peopleTable") }),
     verifySignature: verifyEd25519,
     parseLoggedChange,
     predictionFinder: openPredictionFinder({ client, table: readEnvironment("measureTable"), clock: systemClock }),

@@ -3,6 +3,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { openTrainingJobs } from "../adapters/batch/training-jobs.ts";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { openPeople } from "../adapters/dynamodb/people.ts";
 import { openProfileStore } from "../adapters/dynamodb/profile-store.ts";
 import { openCaptureObjects } from "../adapters/s3/capture-objects.ts";
 import { aggregateNeeds } from "./aggregates.ts";
@@ -19,6 +20,7 @@ export const reconcilerDependencies = () => {
     ...artifactNeeds(),
     jobs: openTrainingJobs(new BatchClient({})),
     captures: openCaptureObjects({ client: new S3Client({}), bucket: readEnvironment("captureBucket") }),
+    people: openPeople({ client, table: readEnvironment("peopleTable") }),
     actuators: trafficActuators(new LambdaClient({})),
     profiles: openProfileStore({ client, table: readEnvironment("measureTable") }),
   };

@@ -177,9 +177,10 @@ describe("permissions", () => {
       .filter(([, actions]) => actions.length > 0);
     const enrol = ["GetItem", "PutItem"];
     expect(Object.fromEntries(grants)).toEqual({
-      audit: enrol,
+      audit: ["DeleteItem", "GetItem", "PutItem", "Query"],
       inference: enrol,
       monitoring: enrol,
+      reconciler: ["DeleteItem", "GetItem"],
       registry: enrol,
       rollouts: enrol,
       training: enrol,

@@ -3,6 +3,7 @@ import { createAuditSequencer } from "../../functions/audit-sequencer/app.ts";
 import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
 import { openEventIndex } from "../../lib/adapters/dynamodb/event-index.ts";
 import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
+import { openPeople } from "../../lib/adapters/dynamodb/people.ts";
 import { openPredictionFinder } from "../../lib/adapters/dynamodb/prediction-finder.ts";
 import { parseLoggedChange } from "../../lib/adapters/dynamodb/schemas/logged-change.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
@@ -25,6 +26,7 @@ export const startAuditApi = async () => {
   const issuer = await startTokenIssuer();
   const { client } = engine;
   const table = await createStateTable(client, "state");
+  const peopleTable = await createStateTable(client, "people");
   const measure = await createMeasureTable(client, "measure");
   const objects = await startObjectEndpoint();
   const captures = openCaptureObjects(objects);
@@ -33,12 +35,13 @@ export const startAuditApi = async () => {
   const world = logWorld(client, table, memory);
   const app = createAuditApp({
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
-    members: openMemberDirectory({ client, table, ids, clock: systemClock }),
+    members: openMemberDirectory({ client, table: peopleTable, ids, clock: systemClock }),
     authorizer: openCedarAuthorizer(),
     ids,
     digest: sha256Digest,
     aggregates: world.store,
     clock: systemClock,
+    people: openPeople({ client, table: peopleTable }),
     events: openEventIndex({ client, table }),
     tiles: memory.tiles,
     signer: testSigner,

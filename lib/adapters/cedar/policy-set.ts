@@ -8,6 +8,8 @@ export const policies: Readonly<Record<string, string>> = {
   "review-board-approves": `permit(principal in Tidegate::Role::"ml-review-board", action in [Tidegate::Action::"read", Tidegate::Action::"approve"], resource);`,
   "compliance-approves": `permit(principal in Tidegate::Role::"compliance", action in [Tidegate::Action::"read", Tidegate::Action::"approve", Tidegate::Action::"audit"], resource);`,
   "legal-approves": `permit(principal in Tidegate::Role::"legal", action in [Tidegate::Action::"read", Tidegate::Action::"approve"], resource);`,
+  "compliance-holds": `permit(principal in Tidegate::Role::"compliance", action in Tidegate::Action::"hold", resource);`,
+  "legal-holds": `permit(principal in Tidegate::Role::"legal", action in [Tidegate::Action::"hold", Tidegate::Action::"audit"], resource);`,
   "business-owners-approve": `permit(principal in Tidegate::Role::"business-owner", action in [Tidegate::Action::"read", Tidegate::Action::"approve"], resource);`,
   "business-stakeholders-approve": `permit(principal in Tidegate::Role::"business-stakeholder", action in [Tidegate::Action::"read", Tidegate::Action::"approve"], resource);`,
   "operators-operate": `permit(principal in Tidegate::Role::"operator", action in [Tidegate::Action::"read", Tidegate::Action::"operate", Tidegate::Action::"predict"], resource);`,

@@ -3,9 +3,11 @@ import type { AggregateKind, AggregateStates } from "../../domain/aggregate-stat
 import { captureWindowSchema } from "./schemas/capture-window.ts";
 import { changeRequestSchema } from "./schemas/change-request.ts";
 import { incidentSchema } from "./schemas/incident.ts";
+import { legalHoldSchema } from "./schemas/legal-hold.ts";
 import { modelSchema } from "./schemas/model.ts";
 import { modelVersionSchema } from "./schemas/model-version.ts";
 import { monitorSchema } from "./schemas/monitor.ts";
+import { personSchema } from "./schemas/person.ts";
 import { pipelineSchema } from "./schemas/pipeline.ts";
 import { rolloutSchema } from "./schemas/rollout.ts";
 import { routeSchema } from "./schemas/route.ts";
@@ -27,4 +29,6 @@ export const aggregateSchemas: { readonly [Kind in AggregateKind]: z.ZodType<Agg
   pipeline: pipelineSchema,
   webhook: webhookSchema,
   "capture-window": captureWindowSchema,
+  person: personSchema,
+  "legal-hold": legalHoldSchema,
 };

@@ -77,6 +77,14 @@ export const actionGroups = {
   readStateAt: "audit",
   traceLineage: "read",
   readLog: "audit",
+  listHolds: "audit",
+  getHold: "audit",
+  placeHold: "hold",
+  releaseHold: "hold",
+  getOwnPerson: "read",
+  listPeople: "administer",
+  getPerson: "administer",
+  erasePerson: "administer",
 } as const;
 
 export type Action = keyof typeof actionGroups;

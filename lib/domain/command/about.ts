@@ -11,6 +11,7 @@ export interface About {
 
 type AboutOf = { readonly [Kind in AggregateKind]: (state: AggregateStates[Kind]) => About };
 
+const ofNothing = (): About => ({ model: null, data: [] });
 const ofModel = ({ model }: { readonly model: string }): About => ({ model, data: [] });
 
 const aboutOfKind: AboutOf = {
@@ -25,8 +26,10 @@ const aboutOfKind: AboutOf = {
   monitor: ofModel,
   incident: ofModel,
   pipeline: ({ model, policy }) => ({ model, data: digests(policy.training.dataset.sha256) }),
-  webhook: () => ({ model: null, data: [] }),
-  "capture-window": () => ({ model: null, data: [] }),
+  webhook: ofNothing,
+  "capture-window": ofNothing,
+  person: ofNothing,
+  "legal-hold": ({ scope }) => ({ model: scope.kind === "model" ? scope.model : null, data: [] }),
 };
 
 /** Says which model and which data sets a change is about. */

@@ -15,14 +15,14 @@ const granted: Record<(typeof roles)[number], readonly string[]> = {
   "ml-engineer": ["read", "contribute", "engineer", "approve", "operate", "predict"],
   "ml-lead": ["read", "approve"],
   "ml-review-board": ["read", "approve"],
-  compliance: ["read", "approve", "audit"],
-  legal: ["read", "approve"],
+  compliance: ["read", "approve", "audit", "hold"],
+  legal: ["read", "approve", "audit", "hold"],
   "business-owner": ["read", "approve"],
   "business-stakeholder": ["read", "approve"],
   operator: ["read", "operate", "predict"],
   application: ["predict"],
   auditor: ["read", "audit"],
-  admin: ["read", "contribute", "engineer", "approve", "operate", "predict", "audit"],
+  admin: ["read", "contribute", "engineer", "approve", "operate", "predict", "audit", "hold", "administer"],
 };
 
 describe("the policy set", () => {

@@ -84,6 +84,7 @@ test("each minute it repairs what is stuck in every workspace, past what fails",
   const actuators = { lambda: unasked, sagemaker: unasked };
   const reconcile = createReconciler({
     ...world.needs,
+    people: { forget: async () => undefined },
     jobs,
     actuators,
     profiles,
@@ -118,7 +119,12 @@ test("old profiles are put together wherever there are any, whoever dies at it, 
     captures: openCaptureObjects(objects),
   };
   const reconcilerOn = (client: typeof engine.client) =>
-    createReconciler({ ...world.needs, ...calls, profiles: openProfileStore({ client, table }) });
+    createReconciler({
+      ...world.needs,
+      people: { forget: async () => undefined },
+      ...calls,
+      profiles: openProfileStore({ client, table }),
+    });
   const parts = async () => {
     const { Items = [] } = await engine.client.send(new ScanCommand({ TableName: table }));
     return Items.map(({ sk }) => String(sk).slice(0, 2)).filter((level) => /^[BHD]#$/.test(level));
@@ -161,7 +167,13 @@ test("a quarter past the hour what each workspace captured in it enters the log,
   const table = await createMeasureTable(engine.client, "measure-none");
   const profiles = openProfileStore({ client: engine.client, table });
   const calls = { jobs: { standings: async () => new Map() }, actuators: { lambda: unasked, sagemaker: unasked } };
-  const reconcile = createReconciler({ ...world.needs, ...calls, profiles, captures: openCaptureObjects(objects) });
+  const reconcile = createReconciler({
+    ...world.needs,
+    people: { forget: async () => undefined },
+    ...calls,
+    profiles,
+    captures: openCaptureObjects(objects),
+  });
   const hour = Math.ceil(world.time.now / 3_600_000) * 3_600_000;
   for (const workspace of ["team-d", "team-e"])
     await openCaptureArchive(objects).keep([capturedPrediction(1, { workspace, at: hour + 1 })]);
@@ -187,6 +199,8 @@ test("an archive that cannot be listed holds up no repair, and is told of", asyn
   const captures = { ...openCaptureObjects(objects), workspaces };
   const { request } = await stuck("team-f");
   world.time.now = Math.ceil(world.time.now / 3_600_000) * 3_600_000 + 30 * 86_400_000 + 15 * 60_000;
-  await expect(createReconciler({ ...world.needs, ...calls, profiles, captures })(null)).rejects.toThrow("SlowDown");
+  await expect(
+    createReconciler({ ...world.needs, people: { forget: async () => undefined }, ...calls, profiles, captures })(null),
+  ).rejects.toThrow("SlowDown");
   expect((await world.aggregates.load("team-f", "change-request", request))?.state.status).toBe("expired");
 });
