@@ -34,6 +34,8 @@ interface Call {
   readonly run: () => unknown;
   readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
+  /** Number of the operation before which it does not go, unless nothing else can. */
+  readonly notBefore: number;
 }
 
 /** Something that nobody waits for any more and that still takes effect. */
@@ -44,6 +46,9 @@ interface Straggler {
 }
 
 const noFaults: Faults = { crash: 0, rejected: 0, ambiguous: 0, late: 0, repeated: 0 };
+
+/** How often a call hangs, and for how many operations at most: long enough for others to do much between two reads. */
+const slow = { share: 0.03, operationsMax: 200 };
 
 /** Operations that a straggler is late at most: many batches. */
 const lateOperationsMax = 400;
@@ -69,7 +74,10 @@ export const createScheduler = (random: () => number, faults: Faults, failed: (e
     body(
       (operation, mutates, run) =>
         new Promise((resolve, reject) => {
-          if (process.alive) calls.push({ process, operation, mutates, run, resolve, reject });
+          if (!process.alive) return;
+          const slowOperations = random() < slow.share ? Math.floor(random() * slow.operationsMax) : 0;
+          const notBefore = counts.operations + slowOperations;
+          calls.push({ process, operation, mutates, run, resolve, reject, notBefore });
         }),
     ).catch(failed);
   };
@@ -150,8 +158,12 @@ export const createScheduler = (random: () => number, faults: Faults, failed: (e
         attempt(straggler);
         continue;
       }
-      const [call] = calls.splice(Math.floor(random() * calls.length), 1);
-      if (call !== undefined) step(call);
+      const ready = calls.filter(({ notBefore }) => notBefore <= counts.operations);
+      const eligible = ready.length > 0 ? ready : calls;
+      const call = eligible[Math.floor(random() * eligible.length)];
+      if (call === undefined) continue;
+      calls.splice(calls.indexOf(call), 1);
+      step(call);
     }
   };
 
