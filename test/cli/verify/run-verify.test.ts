@@ -118,6 +118,8 @@ test.each([
   [["verify", "--log", ".", "--key", "nonsense"], /not a verifier key/],
   [["verify", "--log", ".", "--key", vkey, "--older", "/nowhere"], /cannot read \/nowhere/],
   [["verify", "--log", "http://127.0.0.1:1", "--key", vkey], /cannot reach/],
+  [["verify", "--log", ".", "--key", vkey, "--tables", "."], /--tables compares one workspace: give --workspace/],
+  [["verify", "--log", ".", "--key", vkey, "--workspace", "w", "--tables", "/nowhere"], /holds no table export/],
   [["verify", "--lug", "."], /Unknown option '--lug'/],
   [["unknown"], /usage: tidegate verify/],
 ])("%j is the caller's mistake: 2, and one clear message", async (args, message) => {
