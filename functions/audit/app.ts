@@ -11,6 +11,7 @@ import { registerGetHold } from "./routes/get-hold.ts";
 import { registerGetInclusionProof } from "./routes/get-inclusion-proof.ts";
 import { registerGetOwnPerson } from "./routes/get-own-person.ts";
 import { registerGetPerson } from "./routes/get-person.ts";
+import { registerGetRetention } from "./routes/get-retention.ts";
 import { registerListAuditEvents } from "./routes/list-audit-events.ts";
 import { registerListHolds } from "./routes/list-holds.ts";
 import { registerListPeople } from "./routes/list-people.ts";
@@ -43,6 +44,7 @@ export const createAuditApp = (dependencies: AuditDependencies): HttpApp => {
   registerTracePrediction(app, dependencies);
   registerTraceVersion(app, dependencies);
   registerTraceData(app, dependencies);
+  registerGetRetention(app, dependencies);
   registerPlaceHold(app, dependencies);
   registerListHolds(app, dependencies);
   registerGetHold(app, dependencies);

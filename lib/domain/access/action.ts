@@ -77,6 +77,7 @@ export const actionGroups = {
   readStateAt: "audit",
   traceLineage: "read",
   readLog: "audit",
+  getRetention: "audit",
   listHolds: "audit",
   getHold: "audit",
   placeHold: "hold",

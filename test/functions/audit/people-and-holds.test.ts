@@ -160,6 +160,12 @@ describe("a hold", () => {
   });
 });
 
+test("how long the record is kept is told by tier and by framework, with the source", async () => {
+  const { body } = await send(lea, "GET", "/v1/audit/retention");
+  expect(body.tiers.map(({ months }: { months: number }) => months)).toEqual([84, 36, 12, 12]);
+  expect(body.frameworks).toContainEqual({ framework: "sox", months: 84, source: expect.stringContaining("210.2-06") });
+});
+
 describe("who may not", () => {
   test.each<[string, string, string]>([
     ["auditor", "POST", "/v1/audit/holds"],
