@@ -9,7 +9,7 @@ import type { ErasedPerson, ErasureGround } from "./erased-person.ts";
 export const forgetPersonEffect = "forget-person";
 
 /** The people table can be restored to any second of the last seven days; a day more for whoever is restoring it just then. */
-export const erasureRepeatedMs = 8 * 86_400_000;
+const erasureRepeatedMs = 8 * 86_400_000;
 
 export interface PersonHeld {
   readonly code: "person-held";
