@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
-import { dayOf, hourOf } from "./event-times.ts";
+import { dayOf, hourOf, monthOf } from "./event-times.ts";
 import * as keys from "./item-keys.ts";
 
 interface Needs {
@@ -21,8 +21,8 @@ const endOfTime = "9999-12-31T23:59:59.999Z";
 const dayMs = 86_400_000;
 
 /**
- * Where in the log the events of a range of time lie: by the hours of its first and last day and the days between. Every
- * one of them is read, so a clock that was wrong by hours or days costs time and hides nothing.
+ * Where in the log the events of a range of time lie: by its hours, days and months. Every one of them is read, so a clock
+ * that was wrong by hours or days costs time and hides nothing.
  *
  * @param from  ISO 8601 with milliseconds, UTC; so is `to`, which is exclusive
  * @returns     undefined when no event is in it
@@ -46,14 +46,35 @@ export const eventBounds = async (
 /** Sort keys, from and to, both inclusive: what DynamoDB's BETWEEN takes. */
 type KeyRange = readonly [string, string];
 
+/** The hours of the first and the last day, the days of their months, the months between: a range of years is under two hundred rows. */
 const keyRanges = (workspace: string, from: string, end: string): readonly KeyRange[] => {
-  const hour = (at: string) => keys.eventHourKey(workspace, hourOf(at)).sk;
-  const day = (at: string) => keys.eventDayKey(workspace, dayOf(at)).sk;
+  const hours = (a: string, b: string): KeyRange => [
+    keys.eventHourKey(workspace, hourOf(a)).sk,
+    keys.eventHourKey(workspace, hourOf(b)).sk,
+  ];
+  const days = (a: string, b: string): KeyRange => [
+    keys.eventDayKey(workspace, dayOf(a)).sk,
+    keys.eventDayKey(workspace, dayOf(b)).sk,
+  ];
+  const months = (a: string, b: string): KeyRange => [
+    keys.eventMonthKey(workspace, monthOf(a)).sk,
+    keys.eventMonthKey(workspace, monthOf(b)).sk,
+  ];
   const [firstDay, lastDay] = [dayOf(from), dayOf(end)];
-  if (firstDay === lastDay) return [[hour(from), hour(end)]];
-  const [next, previous] = [shifted(firstDay, dayMs), shifted(lastDay, -dayMs)];
-  const between: readonly KeyRange[] = next > previous ? [] : [[day(next), day(previous)]];
-  return [[hour(from), hour(`${firstDay}T23`)], ...between, [hour(`${lastDay}T00`), hour(end)]];
+  if (firstDay === lastDay) return [hours(from, end)];
+  const [dayAfter, dayBefore] = [shifted(firstDay, dayMs), shifted(lastDay, -dayMs)];
+  const edges = [hours(from, `${firstDay}T23`), hours(`${lastDay}T00`, end)];
+  const [firstMonth, lastMonth] = [monthOf(from), monthOf(end)];
+  const between =
+    firstMonth === lastMonth
+      ? [days(dayAfter, dayBefore)]
+      : [
+          days(dayAfter, `${firstMonth}-31`),
+          months(shifted(`${firstMonth}-01`, 31 * dayMs), shifted(`${lastMonth}-01`, -dayMs)),
+          days(`${lastMonth}-01`, dayBefore),
+        ];
+  // BETWEEN takes no range that ends before it begins.
+  return [...edges, ...between.filter(([first, last]) => first <= last)];
 };
 
 const shifted = (at: string, ms: number): string => new Date(Date.parse(at) + ms).toISOString();

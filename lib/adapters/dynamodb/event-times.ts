@@ -8,13 +8,14 @@ export const typePrefix = "type:";
 /** Tiers that governance calls high risk. */
 const highRiskTierMax = 2;
 
-/** The hour and the day, UTC, that a writer's clock showed. */
+/** The hour, the day and the month, UTC, that a writer's clock showed. */
 export const hourOf = (at: string): string => at.slice(0, 13);
 export const dayOf = (at: string): string => at.slice(0, 10);
+export const monthOf = (at: string): string => at.slice(0, 7);
 
 /**
- * The updates that tell of a batch's events by time: for each hour and day where in the log its events lie, and what a day
- * had how often. Batches are settled in order, so a row knows by the last one that it counted whether this one is new to it.
+ * The updates that tell of a batch's events by time: for each hour, day and month where in the log its events lie, and what a
+ * day had how often. Batches are settled in order, so a row knows by the last one that it counted whether this one is new to it.
  *
  * @param number  of the batch, from 1
  */
@@ -23,13 +24,12 @@ export const eventTimes = (
   number: number,
   events: readonly LoggedEvent[],
 ): readonly Omit<UpdateCommandInput, "TableName">[] => [
-  ...grouped(events, ({ at }) => hourOf(at)).map(([hour, within]) => ({
-    Key: keys.eventHourKey(workspace, hour),
-    UpdateExpression: place,
-    ConditionExpression: "attribute_not_exists(#last) OR #last < :last",
-    ExpressionAttributeNames: placeNames,
-    ExpressionAttributeValues: placeValues(within),
-  })),
+  ...grouped(events, ({ at }) => hourOf(at)).map(([hour, within]) =>
+    placeIn(keys.eventHourKey(workspace, hour), within),
+  ),
+  ...grouped(events, ({ at }) => monthOf(at)).map(([month, within]) =>
+    placeIn(keys.eventMonthKey(workspace, month), within),
+  ),
   ...grouped(events, ({ at }) => dayOf(at)).map(([day, within]) => countDay(workspace, number, day, within)),
 ];
 
@@ -38,6 +38,14 @@ const placeNames = { "#first": "first", "#last": "last" };
 const placeValues = (within: readonly LoggedEvent[]) => ({
   ":first": within[0]?.index ?? 0,
   ":last": within.at(-1)?.index ?? 0,
+});
+
+const placeIn = (Key: { readonly pk: string; readonly sk: string }, within: readonly LoggedEvent[]) => ({
+  Key,
+  UpdateExpression: place,
+  ConditionExpression: "attribute_not_exists(#last) OR #last < :last",
+  ExpressionAttributeNames: placeNames,
+  ExpressionAttributeValues: placeValues(within),
 });
 
 const countDay = (workspace: string, number: number, day: string, within: readonly LoggedEvent[]) => {

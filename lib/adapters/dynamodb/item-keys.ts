@@ -113,7 +113,7 @@ export const identityKey = (workspace: string, issuer: string, subject: string) 
 export const memberKey = (workspace: string, pseudonym: string) => stateKey(workspace, "member", pseudonym);
 export const peopleList = (workspace: string) => `${workspace}#people`;
 
-/** What an hour or a day by the writers' clocks holds of events: where they lie in the log, and how many of which type. */
+/** What an hour, a day or a month by the writers' clocks holds of events: where they lie in the log, and of a day how many of which type. */
 export const eventTimesPartition = (workspace: string) => `${workspace}#event-times`;
 export const eventHourKey = (workspace: string, hour: string) => ({
   pk: eventTimesPartition(workspace),
@@ -122,6 +122,10 @@ export const eventHourKey = (workspace: string, hour: string) => ({
 export const eventDayKey = (workspace: string, day: string) => ({
   pk: eventTimesPartition(workspace),
   sk: `DAY#${day}`,
+});
+export const eventMonthKey = (workspace: string, month: string) => ({
+  pk: eventTimesPartition(workspace),
+  sk: `MONTH#${month}`,
 });
 
 /** Values of the `list` index that gather pending work over all workspaces, for the sweeps. */
