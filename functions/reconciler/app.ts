@@ -22,8 +22,8 @@ type Needs = Parameters<typeof expireChangeRequests>[0] &
   } & ServiceContextNeeds;
 
 /**
- * Brings forward, each minute, what nobody else will: what has run out of time, what ended without
- * anybody being told, whose erasure is not complete, and what AWS reports otherwise than it was set; puts old profiles together, and once an hour enters
+ * Brings forward, each minute, what nobody else will: what has run out of time, what ended without anybody being told, whose
+ * erasure is not complete, and what AWS reports otherwise than it was set; puts old profiles together, and once an hour enters
  * what has been captured in the log.
  * What it changes of the state it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
  */
@@ -34,31 +34,36 @@ export const createReconciler =
       (action: "repair" | "recordTrainingRun" | "closeCaptures") => (workspace: string, occasion: string) =>
         serviceContext(needs, "reconciler", workspace, action, occasion);
     const now = needs.clock.now();
-    const uncompacted = await needs.profiles.uncompacted(now);
     const repairs = [
       (workspace: string) => expireChangeRequests(needs, workspace, contextFor("repair")),
       (workspace: string) => recordEndedJobs(needs, workspace, contextFor("recordTrainingRun")),
       (workspace: string) => repeatErasures(needs, workspace, contextFor("repair")),
       (workspace: string) => repeatLostShifts(needs, workspace, contextFor("repair")),
-      (workspace: string) =>
+    ];
+    const repairAll = async () => {
+      // It looks at its own work, and at the rollouts, which the stepper's stands for.
+      const found = await Promise.all(
+        (["reconciler", "rollout-stepper"] as const).map((worker) => needs.aggregates.workspacesWithEffects(worker)),
+      );
+      const workspaces = [...new Set(found.flat())].sort();
+      await forEachWorkspace(workspaces, (workspace) => workThrough(repairs, (repair) => repair(workspace)));
+    };
+    const compactAll = async () => {
+      const uncompacted = await needs.profiles.uncompacted(now);
+      const workspaces = [...new Set(uncompacted.map(({ workspace }) => workspace))];
+      await forEachWorkspace(workspaces, (name) =>
         compactProfiles(
           needs,
-          uncompacted.filter((version) => version.workspace === workspace),
+          uncompacted.filter(({ workspace }) => workspace === name),
         ),
-    ];
-    // It looks at its own work, at the rollouts, which the stepper's stands for, and at what has been measured.
-    const found = await Promise.all(
-      (["reconciler", "rollout-stepper"] as const).map((worker) => needs.aggregates.workspacesWithEffects(worker)),
-    );
-    const workspaces = [...new Set([...found.flat(), ...uncompacted.map(({ workspace }) => workspace)])].sort();
-    const repairAll = () =>
-      forEachWorkspace(workspaces, (workspace) => workThrough(repairs, (repair) => repair(workspace)));
+      );
+    };
     const closeCaptures = async () => {
       if (!isCaptureRound(now)) return;
       await forEachWorkspace(await needs.captures.workspaces(), (workspace) =>
         closeCaptureWindows(needs, workspace, contextFor("closeCaptures")),
       );
     };
-    // An archive that cannot be listed holds up no repair.
-    await workThrough([repairAll, closeCaptures], (work) => work());
+    // Profiles or an archive that cannot be listed hold up no repair.
+    await workThrough([repairAll, compactAll, closeCaptures], (work) => work());
   };

@@ -191,16 +191,21 @@ test("a quarter past the hour what each workspace captured in it enters the log,
   expect((await windows()).map((window) => window?.state.objects)).toEqual([1, 1]);
 });
 
-test("an archive that cannot be listed holds up no repair, and is told of", async () => {
-  const table = await createMeasureTable(engine.client, "measure-unlisted");
-  const profiles = openProfileStore({ client: engine.client, table });
+test.each([
+  ["an archive", "team-f"],
+  ["profiles", "team-g"],
+])("%s that cannot be listed holds up no repair, and is told of", async (what, workspace) => {
+  const table = await createMeasureTable(engine.client, `measure-unlisted-${workspace}`);
+  const slow = () => Promise.reject(new Error("SlowDown"));
+  const listed = openProfileStore({ client: engine.client, table });
+  const profiles = what === "profiles" ? { ...listed, uncompacted: slow } : listed;
+  const archive = openCaptureObjects(objects);
+  const captures = what === "profiles" ? archive : { ...archive, workspaces: slow };
   const calls = { jobs: { standings: async () => new Map() }, actuators: { lambda: unasked, sagemaker: unasked } };
-  const workspaces = () => Promise.reject(new Error("SlowDown: ListObjectsV2"));
-  const captures = { ...openCaptureObjects(objects), workspaces };
-  const { request } = await stuck("team-f");
+  const { request } = await stuck(workspace);
   world.time.now = Math.ceil(world.time.now / 3_600_000) * 3_600_000 + 30 * 86_400_000 + 15 * 60_000;
   await expect(
     createReconciler({ ...world.needs, people: { forget: async () => undefined }, ...calls, profiles, captures })(null),
   ).rejects.toThrow("SlowDown");
-  expect((await world.aggregates.load("team-f", "change-request", request))?.state.status).toBe("expired");
+  expect((await world.aggregates.load(workspace, "change-request", request))?.state.status).toBe("expired");
 });
