@@ -1,9 +1,10 @@
 import { rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type ContainerHost, containerEnvironment, type LocalImage } from "../../processes/container-host.ts";
 import { type SupervisedProcess, startSupervised } from "../../processes/start-supervised.ts";
+import { findFreePort } from "../free-port.ts";
+import { isPortTaken } from "../is-port-taken.ts";
 import type { Variant } from "./endpoint.ts";
 import { unpackModelData } from "./model-data.ts";
 
@@ -26,6 +27,7 @@ export const serverMarker = "TIDEGATE_MODEL_SERVERS_OF";
 const pingEveryMs = 100;
 const pingTimeoutMs = 2_000;
 const restartDelayMs = 1_000;
+const portsMax = 5;
 
 /**
  * Starts a model server by SageMaker's container contract: `serve`, listening on SAGEMAKER_BIND_TO_PORT, ready when
@@ -92,6 +94,7 @@ const launch = async (
   endpoint: string,
   variant: Variant,
   stopping: AbortSignal,
+  portsLeft = portsMax,
 ): Promise<LiveServer> => {
   const image = await pull(host, variant);
   stopping.throwIfAborted();
@@ -119,6 +122,8 @@ const launch = async (
   } catch (error) {
     process.terminate(host.stopGraceMs);
     await process.ended;
+    // Between the choice of a port and its use somebody else may have taken it; no container can help that.
+    if (portsLeft > 1 && (await isPortTaken(port))) return launch(host, endpoint, variant, stopping, portsLeft - 1);
     throw error;
   }
 };
@@ -173,14 +178,3 @@ const answersPing = async (url: string): Promise<boolean> => {
     return false;
   }
 };
-
-const findFreePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
