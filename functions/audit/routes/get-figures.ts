@@ -3,6 +3,7 @@ import { lineageParts } from "../../../lib/domain/model-version/lineage-gaps.ts"
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
+import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { readGovernanceFigures } from "../../../lib/usecases/read-governance-figures.ts";
 import type { AuditDependencies } from "../dependencies.ts";
@@ -12,6 +13,8 @@ const periodDays = 30;
 
 const count = z.int().min(0);
 const day = z.iso.date();
+/** Nothing happened earlier, and thirty days before still have a year of four digits. */
+const askedDay = day.refine((asked) => asked >= "1970-01-01", "from 1970-01-01 on");
 
 const figuresResponse = z
   .strictObject({
@@ -57,15 +60,10 @@ export const registerGetFigures = (app: HttpApp, dependencies: AuditDependencies
     summary: "Get governance figures of a period",
     middleware: [allow("getFigures", dependencies)] as const,
     request: {
-      query: z
-        .strictObject({
-          from: day.exactOptional().openapi({ description: "First day, UTC; left out, 30 days before `to`." }),
-          to: day.exactOptional().openapi({ description: "The day after the last; left out, tomorrow." }),
-        })
-        .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
-          path: ["to"],
-          message: "must be after from",
-        }),
+      query: z.strictObject({
+        from: askedDay.exactOptional().openapi({ description: "First day, UTC; left out, 30 days before `to`." }),
+        to: askedDay.exactOptional().openapi({ description: "The day after the last; left out, tomorrow." }),
+      }),
     },
     responses: {
       200: { description: "The figures.", content: { "application/json": { schema: figuresResponse } } },
@@ -76,6 +74,8 @@ export const registerGetFigures = (app: HttpApp, dependencies: AuditDependencies
     const asked = c.req.valid("query");
     const to = asked.to ?? dayAfter(iso(dependencies.clock.now()), 1);
     const from = asked.from ?? dayAfter(to, -periodDays);
+    if (from >= to)
+      throw new Problem({ code: "invalid-request", errors: [{ parameter: "to", detail: "must be after from" }] });
     const { events, approvals, lineage } = await readGovernanceFigures(dependencies, c.get("workspace"), { from, to });
     const { versions, complete, incomplete, cut } = lineage;
     const completeness = versions === 0 ? null : complete / versions;

@@ -116,6 +116,8 @@ describe("malformed", () => {
     "from=2026-02-30",
     "to=2026-03-01T00:00:00Z",
     "from=2026-03-02&to=2026-03-02",
+    "from=2999-01-01",
+    "to=0000-01-20",
     "by=day",
   ])("%s", async (query) => {
     expect(await api.problem(await api.get(`/v1/audit/figures?${query}`))).toEqual([422, "invalid-request"]);
