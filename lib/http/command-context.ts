@@ -2,14 +2,15 @@ import type { Context } from "hono";
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { Problem } from "./problem.ts";
+import { sentHeader } from "./sent-header.ts";
 
 /** What a use case needs to know about who asks: taken from the request's authentication, never from its body. */
 export const commandContext = (c: Context<HttpEnv>): CommandContext => {
   const { id, roles } = c.get("principal");
-  const sent = c.req.header("idempotency-key");
+  const sent = sentHeader(c, "idempotency-key");
   if (sent !== undefined && !/^[\x21-\x7e]{1,255}$/.test(sent)) throw new Problem({ code: "invalid-idempotency-key" });
   const key = c.get("idempotencyKey");
-  const consent = c.req.header("consent-reference");
+  const consent = sentHeader(c, "consent-reference");
   if (consent !== undefined && !/^[\x21-\x7e]{1,128}$/.test(consent))
     throw new Problem({ code: "invalid-consent-reference" });
   return {

@@ -304,6 +304,24 @@ test("a path that a URL would turn into another one names nothing", async () => 
     expect((await ask(sent)).status).toBe(404);
 });
 
+test.each(["idempotency-key", "consent-reference"])(
+  "%s is held to what was sent, not to its encoding",
+  async (name) => {
+    const token = await issuer.token({ groups: ["default/data-scientist"] });
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "if-match": '"2"' };
+    // Hono's Lambda adapter makes %C3%BC of ü, and nothing of nothing.
+    const ask = (sent: string, seen: Record<string, string>) =>
+      app.request(
+        "/v1/things/a",
+        { method: "POST", body: '{"count":1}', headers: { ...headers, ...seen } },
+        { event: { rawPath: "/v1/things/a", headers: { [name]: sent } } as never },
+      );
+    expect((await ask("c-1", { [name]: "c-1" })).status).toBe(200);
+    expect((await ask("ü", { [name]: "%C3%BC" })).status).toBe(400);
+    expect((await ask("", {})).status).toBe(400);
+  },
+);
+
 test("HEAD is open where GET is", async () => {
   expect((await app.request("/open", { method: "HEAD" })).status).toBe(200);
 });
