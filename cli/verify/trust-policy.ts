@@ -73,7 +73,7 @@ export const checkSigners = (policy: TrustPolicy, origin: string, signers: reado
   const logSigners = signers.filter((signer) => policy.logs.includes(signer));
   if (logSigners.length === 0) {
     const names = policy.logs.map(({ name, id }) => `${name}+${id}`).join(", ");
-    throw new VerificationFailure("signature", "of the log", `none by a trusted key (${names})`);
+    throw new VerificationFailure("signature", `of ${origin}`, `none by a trusted key (${names})`);
   }
   if (!logSigners.some(({ name }) => name === origin))
     throw new VerificationFailure(
