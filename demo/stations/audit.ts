@@ -21,13 +21,13 @@ const forge = async (root: string, server: Server, key: string): Promise<void> =
       return bytes;
     };
     const size = Number((await fetchFile("checkpoint")).toString("utf8").split("\n")[1]);
-    await fetchFile(`tile/0/000.p/${size}`);
-    const entries = `tile/entries/000.p/${size}`;
-    const bundle = (await fetchFile(entries)).toString("latin1");
-    await writeFile(
-      join(copy, entries),
-      Buffer.from(bundle.replace('"decision":"approve"', '"decision":"reject!"'), "latin1"),
-    );
+    for (const path of [...tilePaths(0, size), ...tilePaths(1, Math.floor(size / tileWidth))]) await fetchFile(path);
+    for (const path of tilePaths("entries", size)) {
+      const bundle = (await fetchFile(path)).toString("latin1");
+      const forged = bundle.replace('"decision":"approve"', '"decision":"reject!"');
+      await writeFile(join(copy, path), Buffer.from(forged, "latin1"));
+      if (forged !== bundle) tell(`a vote in ${path} is changed`);
+    }
     const verdict = await run(root, ["verify", "--log", copy, "--key", key], {});
     check(
       "one forged vote in a copy of the log is found",
@@ -39,6 +39,16 @@ const forge = async (root: string, server: Server, key: string): Promise<void> =
     await rm(copy, { recursive: true, force: true });
   }
 };
+
+/** Hashes of a full tile (c2sp.org/tlog-tiles). */
+const tileWidth = 256;
+
+/** Where a log keeps this many hashes, or entries: one level of its tree. */
+const tilePaths = (level: number | "entries", count: number): readonly string[] =>
+  Array.from({ length: Math.ceil(count / tileWidth) }, (_, index) => {
+    const width = Math.min(tileWidth, count - index * tileWidth);
+    return `tile/${level}/${String(index).padStart(3, "0")}${width === tileWidth ? "" : `.p/${width}`}`;
+  });
 
 interface Verdict {
   readonly code: number;
@@ -63,10 +73,10 @@ const run = async (
   return { code, lines: chunks.join("").trim().split("\n") };
 };
 
-/** Verifies the log where it is served, with a token to fetch it and a key from elsewhere. */
-const verify = async (root: string, server: Server, key: string): Promise<Verdict> => {
+/** Verifies the log where it is served, with a token to fetch it and keys from elsewhere. */
+const verify = async (root: string, server: Server, trust: readonly string[]): Promise<Verdict> => {
   const environment = { TIDEGATE_TOKEN: await server.token("auditor", "iris") };
-  const parameters = ["verify", "--log", `${server.url}/log`, "--key", key, "--workspace", "default"];
+  const parameters = ["verify", "--log", `${server.url}/log`, "--workspace", "default", ...trust];
   return patiently("the verifier", async () => {
     const verdict = await run(root, parameters, environment);
     return unreachable(verdict) ? undefined : verdict;
@@ -77,6 +87,30 @@ const verify = async (root: string, server: Server, key: string): Promise<Verdic
 const unreachable = ({ code, lines }: Verdict): boolean =>
   (code === 2 && lines.some((line) => /^cannot reach |answers 503/.test(line))) ||
   (code === 1 && lines.some((line) => /^TypeError: (terminated|fetch failed)/.test(line)));
+
+interface Keys {
+  readonly verifierKey: string;
+  readonly rootVerifierKey: string;
+  /** Of the witness. */
+  readonly witness: string;
+}
+
+/** Verifies the log under a policy that wants the witness's cosignature, and holds it against the log of logs. */
+const verifyWitnessed = async (
+  root: string,
+  server: Server,
+  { verifierKey, rootVerifierKey, witness }: Keys,
+): Promise<Verdict> => {
+  const folder = await mkdtemp(join(tmpdir(), "tidegate-policy-"));
+  try {
+    const policy = join(folder, "tidegate.policy");
+    const lines = [`log ${verifierKey}`, `log ${rootVerifierKey}`, `witness ours ${witness}`, "quorum ours", ""];
+    await writeFile(policy, lines.join("\n"));
+    return await verify(root, server, ["--policy", policy, "--root", `${server.url}/log/of-logs`]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
 
 /** Reads the record, takes a proof home, and verifies the whole log with nothing of the server's but its key. */
 export const audit = async (root: string, server: Server, { iris, shop }: People): Promise<void> => {
@@ -102,10 +136,11 @@ export const audit = async (root: string, server: Server, { iris, shop }: People
   const checkpoint = (await request(`${server.url}/log/checkpoint`)).bytes.toString("utf8");
   check("anybody may fetch the signed checkpoint", checkpoint.includes("\n— "), checkpoint);
   const { body: log } = await iris.get("/v1/audit/log");
-  const verdict = await verify(root, server, log.verifierKey);
+  const witness = (await request(`${server.url}/witness/key`)).bytes.toString("utf8").trim();
+  const verdict = await verifyWitnessed(root, server, { ...log, witness });
   for (const line of verdict.lines) tell(line);
-  check("the offline verifier finds every leaf, tile and signature right", verdict.code === 0, verdict);
-  const wrong = await verify(root, server, `${log.verifierKey.slice(0, -6)}AAAAA=`);
+  check("the offline verifier finds every leaf, tile, signature and cosignature right", verdict.code === 0, verdict);
+  const wrong = await verify(root, server, ["--key", `${log.verifierKey.slice(0, -6)}AAAAA=`]);
   check("and refuses the log under any other key", wrong.code !== 0, wrong);
   await forge(root, server, log.verifierKey);
   tell(`checkpoint: ${checkpoint.trim().split("\n").slice(0, 3).join(" · ")}`);
