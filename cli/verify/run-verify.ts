@@ -78,6 +78,7 @@ const verifyWhole = async (
   const policy = await readPolicy(trust);
   if (anchor !== undefined && root === undefined)
     throw new UsageError(`--anchor is of the root log: give --root\n${usage}`);
+  if (torn === true && tables === undefined) throw new UsageError(`--torn is of a copy: give --tables\n${usage}`);
   const earlier = anchor === undefined ? undefined : await readInput(anchor);
   const comparison = tables === undefined ? undefined : await openTables(tables, workspace, torn === true);
   const verified = await verifyLog(openLogSource(log, token), {
@@ -104,8 +105,10 @@ const openTables = async (folder: string, workspace: string | undefined, mayBeTo
   return compareTable(await readTableCopy(readTableExport(folder), workspace), mayBeTorn);
 };
 
-const verifyOne = async (file: string, trust: Options) => {
-  const { checkpoint, signedBy, index, leaf } = verifyProofFile(await readInput(file), await readPolicy(trust));
+const verifyOne = async (file: string, options: Options) => {
+  if (Object.keys(options).some((name) => name !== "key" && name !== "policy"))
+    throw new UsageError(`--proof goes with --key or --policy alone: what else is asked needs --log\n${usage}`);
+  const { checkpoint, signedBy, index, leaf } = verifyProofFile(await readInput(file), await readPolicy(options));
   const { origin, size } = checkpoint;
   const { id, type, subject, version, at } = leaf;
   const summary = { verified: true, origin, index, leaves: size, event: id, type, subject, version, at, signedBy };

@@ -120,6 +120,8 @@ test.each([
   [["verify", "--log", "http://127.0.0.1:1", "--key", vkey], /cannot reach/],
   [["verify", "--log", ".", "--key", vkey, "--tables", "."], /--tables compares one workspace: give --workspace/],
   [["verify", "--log", ".", "--key", vkey, "--workspace", "w", "--tables", "/nowhere"], /holds no table export/],
+  [["verify", "--log", ".", "--key", vkey, "--torn"], /--torn is of a copy: give --tables/],
+  [["verify", "--proof", "package.json", "--key", vkey, "--older", "."], /--proof goes with --key or --policy alone/],
   [["verify", "--lug", "."], /Unknown option '--lug'/],
   [["unknown"], /usage: tidegate verify/],
 ])("%j is the caller's mistake: 2, and one clear message", async (args, message) => {
