@@ -18,7 +18,7 @@ export const auditProblems: ProblemTypes<
     status: 404,
     title: "The log has no such file",
     detail: ({ path }) =>
-      `${path} is no checkpoint, tile or entry bundle of this workspace's log at the size it has (c2sp.org/tlog-tiles).`,
+      `This workspace's log has no file ${path} at the size it has (c2sp.org/tlog-tiles); before its first event it has none.`,
   },
   "size-not-published": {
     status: 404,
