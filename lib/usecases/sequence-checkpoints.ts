@@ -46,18 +46,27 @@ const propose = async (
   damaged: Map<string, string>,
 ): Promise<Proposal | "nothing-pending"> => {
   const grown = (await needs.rootLedger.grownLogs()).filter(({ workspace }) => !damaged.has(workspace));
-  const chosen = grown.slice(0, checkpointsPerBatchMax);
-  const notes = await Promise.all(
-    chosen.map(async ({ workspace, entered }) => {
-      const note = await needs.tiles.readCheckpoint(workspace);
-      if (note === undefined) return [];
-      const checkpoint = await openCheckpoint(needs, workspace, note);
-      if (!checkpoint.ok) damaged.set(workspace, checkpoint.refusal.code);
-      return checkpoint.ok && checkpoint.value.size > entered ? [note] : [];
-    }),
-  );
-  const entries = notes.flat().map(utf8);
-  return entries.length === 0 ? "nothing-pending" : { head: extendHead(needs.hash, head, entries), entries };
+  // A log may be marked and have nothing to enter; the logs behind such ones must not wait for them.
+  for (let from = 0; from < grown.length; from += checkpointsPerBatchMax) {
+    const chosen = grown.slice(from, from + checkpointsPerBatchMax);
+    const notes = await Promise.all(chosen.map((log) => enteringNote(needs, log, damaged)));
+    const entries = notes.flat().map(utf8);
+    if (entries.length > 0) return { head: extendHead(needs.hash, head, entries), entries };
+  }
+  return "nothing-pending";
+};
+
+/** The published checkpoint of a log, where it is one that the log signed and a larger one than the last that entered. */
+const enteringNote = async (
+  needs: SequenceCheckpointsNeeds,
+  { workspace, entered }: GrownLog,
+  damaged: Map<string, string>,
+): Promise<readonly string[]> => {
+  const note = await needs.tiles.readCheckpoint(workspace);
+  if (note === undefined) return [];
+  const checkpoint = await openCheckpoint(needs, workspace, note);
+  if (!checkpoint.ok) damaged.set(workspace, checkpoint.refusal.code);
+  return checkpoint.ok && checkpoint.value.size > entered ? [note] : [];
 };
 
 /** Whoever can write to the bucket could otherwise have anything signed by way of the root log. */

@@ -65,6 +65,19 @@ test("every published checkpoint enters once, whole as it was published, and the
   expect(entries()).toHaveLength(3);
 });
 
+test("a log waits for no others that are marked and have nothing to enter, however many", async () => {
+  const { world, change, verified } = await deployment("crowded");
+  await change("zebra");
+  const needs = world.needs();
+  const idle = Array.from({ length: 600 }, (_, number) => ({ workspace: `idle-${number}`, entered: 0 }));
+  const rootLedger = {
+    ...needs.rootLedger,
+    grownLogs: async () => [...idle, ...(await needs.rootLedger.grownLogs())],
+  };
+  await sequenceCheckpoints({ ...needs, rootLedger }, always);
+  expect(await verified("zebra")).toEqual({ zebra: 1 });
+});
+
 test("with nothing to enter there is no root log", async () => {
   const { memory, sequence } = await deployment("empty");
   await sequence();
