@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { pageResponses } from "../../../lib/http/page-responses.ts";
 import type { AuditDependencies } from "../dependencies.ts";
 import { holdResponse, toHoldResponse } from "./hold-response.ts";
 
@@ -18,13 +18,7 @@ export const registerListHolds = (app: HttpApp, dependencies: AuditDependencies)
     summary: "List legal holds, active and released, newest first",
     middleware: [allow("listHolds", dependencies)] as const,
     request: { query: z.strictObject(pageQuery) },
-    responses: {
-      200: {
-        description: "One page; next is there when more follow.",
-        content: { "application/json": { schema: pageResponse } },
-      },
-      ...problemResponses,
-    },
+    responses: pageResponses(pageResponse),
   });
   app.openapi(route, async (c) => {
     const page = await dependencies.aggregates.list(c.get("workspace"), "legal-hold", c.req.valid("query"));

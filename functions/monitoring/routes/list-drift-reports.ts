@@ -2,8 +2,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
+import { pageResponses } from "../../../lib/http/page-responses.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listDriftReports } from "../../../lib/usecases/list-drift-reports.ts";
 import type { MonitoringDependencies } from "../dependencies.ts";
 import { monitorParameter } from "./monitor-response.ts";
@@ -21,13 +21,7 @@ export const registerListDriftReports = (app: HttpApp, dependencies: MonitoringD
     summary: "List what a monitor's windows said, newest first",
     middleware: [allow("listDriftReports", dependencies)] as const,
     request: { params: z.strictObject({ monitor: monitorParameter }), query: z.strictObject(pageQuery) },
-    responses: {
-      200: {
-        description: "One page; next is there when more follow.",
-        content: { "application/json": { schema: pageResponse } },
-      },
-      ...problemResponses,
-    },
+    responses: pageResponses(pageResponse),
   });
   app.openapi(route, async (c) => {
     const input = { ...c.req.valid("param"), ...c.req.valid("query") };

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { pageResponses } from "../../../lib/http/page-responses.ts";
 import { listIncidents } from "../../../lib/usecases/list-incidents.ts";
 import type { MonitoringDependencies } from "../dependencies.ts";
 import { incidentResponse, toIncidentResponse } from "./incident-response.ts";
@@ -16,16 +16,10 @@ export const registerListIncidents = (app: HttpApp, dependencies: MonitoringDepe
     path: "/v1/incidents",
     operationId: "listIncidents",
     tags: ["monitoring"],
-    summary: "List incidents, newest first",
+    summary: "List incidents, newest first; open ones unless status says otherwise",
     middleware: [allow("listIncidents", dependencies)] as const,
     request: { query: z.strictObject({ ...pageQuery, status: z.enum(["open", "closed"]).default("open") }) },
-    responses: {
-      200: {
-        description: "One page; next is there when more follow.",
-        content: { "application/json": { schema: pageResponse } },
-      },
-      ...problemResponses,
-    },
+    responses: pageResponses(pageResponse),
   });
   app.openapi(route, async (c) => {
     const page = await listIncidents(dependencies, c.get("workspace"), c.req.valid("query"));

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { pageResponses } from "../../../lib/http/page-responses.ts";
 import { listMonitors } from "../../../lib/usecases/list-monitors.ts";
 import type { MonitoringDependencies } from "../dependencies.ts";
 import { monitorResponse, toMonitorResponse } from "./monitor-response.ts";
@@ -19,13 +19,7 @@ export const registerListMonitors = (app: HttpApp, dependencies: MonitoringDepen
     summary: "List monitors by name, last first",
     middleware: [allow("listMonitors", dependencies)] as const,
     request: { query: z.strictObject(pageQuery) },
-    responses: {
-      200: {
-        description: "One page; next is there when more follow.",
-        content: { "application/json": { schema: pageResponse } },
-      },
-      ...problemResponses,
-    },
+    responses: pageResponses(pageResponse),
   });
   app.openapi(route, async (c) => {
     const page = await listMonitors(dependencies, c.get("workspace"), c.req.valid("query"));

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { pageResponses } from "../../../lib/http/page-responses.ts";
 import { listChangeRequests } from "../../../lib/usecases/list-change-requests.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
@@ -26,13 +26,7 @@ export const registerListChangeRequests = (app: HttpApp, dependencies: RegistryD
         }),
       }),
     },
-    responses: {
-      200: {
-        description: "One page; next is there when more follow.",
-        content: { "application/json": { schema: pageResponse } },
-      },
-      ...problemResponses,
-    },
+    responses: pageResponses(pageResponse),
   });
   app.openapi(route, async (c) => {
     const page = await listChangeRequests(dependencies, c.get("workspace"), c.req.valid("query"));

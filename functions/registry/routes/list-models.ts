@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { pageResponses } from "../../../lib/http/page-responses.ts";
 import { listModels } from "../../../lib/usecases/list-models.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { modelResponse, toModelResponse } from "./model-response.ts";
@@ -19,13 +19,7 @@ export const registerListModels = (app: HttpApp, dependencies: RegistryDependenc
     summary: "List the models, newest first",
     middleware: [allow("listModels", dependencies)] as const,
     request: { query: z.strictObject(pageQuery) },
-    responses: {
-      200: {
-        description: "One page; next is there when more follow.",
-        content: { "application/json": { schema: pageResponse } },
-      },
-      ...problemResponses,
-    },
+    responses: pageResponses(pageResponse),
   });
   app.openapi(route, async (c) => {
     const page = await listModels(dependencies, c.get("workspace"), c.req.valid("query"));

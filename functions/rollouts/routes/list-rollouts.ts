@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { pageResponses } from "../../../lib/http/page-responses.ts";
 import { listRollouts } from "../../../lib/usecases/list-rollouts.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { rolloutResponse, toRolloutResponse } from "./rollout-response.ts";
@@ -17,13 +17,7 @@ export const registerListRollouts = (app: HttpApp, dependencies: RolloutsDepende
     summary: "List the rollouts, newest first",
     middleware: [allow("listRollouts", dependencies)] as const,
     request: { query: z.strictObject(pageQuery) },
-    responses: {
-      200: {
-        description: "One page; next is there when more follow.",
-        content: { "application/json": { schema: pageOf(rolloutResponse).openapi("RolloutPage") } },
-      },
-      ...problemResponses,
-    },
+    responses: pageResponses(pageOf(rolloutResponse).openapi("RolloutPage")),
   });
   app.openapi(route, async (c) => {
     const page = await listRollouts(dependencies, c.get("workspace"), c.req.valid("query"));

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { pageResponses } from "../../../lib/http/page-responses.ts";
 import { listRoutes } from "../../../lib/usecases/list-routes.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { routeResponse, toRouteResponse } from "./route-response.ts";
@@ -17,13 +17,7 @@ export const registerListRoutes = (app: HttpApp, dependencies: RolloutsDependenc
     summary: "List the routes, by name from the last",
     middleware: [allow("listRoutes", dependencies)] as const,
     request: { query: z.strictObject(pageQuery) },
-    responses: {
-      200: {
-        description: "One page.",
-        content: { "application/json": { schema: pageOf(routeResponse).openapi("RoutePage") } },
-      },
-      ...problemResponses,
-    },
+    responses: pageResponses(pageOf(routeResponse).openapi("RoutePage")),
   });
   app.openapi(route, async (c) =>
     c.json(showPage(await listRoutes(dependencies, c.get("workspace"), c.req.valid("query")), toRouteResponse), 200),

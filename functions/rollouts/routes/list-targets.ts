@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { pageResponses } from "../../../lib/http/page-responses.ts";
 import { listTargets } from "../../../lib/usecases/list-targets.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { targetResponse, toTargetResponse } from "./target-response.ts";
@@ -17,13 +17,7 @@ export const registerListTargets = (app: HttpApp, dependencies: RolloutsDependen
     summary: "List the targets, by name from the last",
     middleware: [allow("listTargets", dependencies)] as const,
     request: { query: z.strictObject(pageQuery) },
-    responses: {
-      200: {
-        description: "One page.",
-        content: { "application/json": { schema: pageOf(targetResponse).openapi("TargetPage") } },
-      },
-      ...problemResponses,
-    },
+    responses: pageResponses(pageOf(targetResponse).openapi("TargetPage")),
   });
   app.openapi(route, async (c) =>
     c.json(showPage(await listTargets(dependencies, c.get("workspace"), c.req.valid("query")), toTargetResponse), 200),

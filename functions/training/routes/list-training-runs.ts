@@ -2,8 +2,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
+import { pageResponses } from "../../../lib/http/page-responses.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { listTrainingRuns } from "../../../lib/usecases/list-training-runs.ts";
 import type { TrainingDependencies } from "../dependencies.ts";
 import { toTrainingRunResponse, trainingRunResponse } from "./training-run-response.ts";
@@ -25,13 +25,7 @@ export const registerListTrainingRuns = (app: HttpApp, dependencies: TrainingDep
         ...pageQuery,
       }),
     },
-    responses: {
-      200: {
-        description: "One page; next is there when more follow.",
-        content: { "application/json": { schema: pageResponse } },
-      },
-      ...problemResponses,
-    },
+    responses: pageResponses(pageResponse),
   });
   app.openapi(route, async (c) => {
     const result = await listTrainingRuns(dependencies, c.get("workspace"), c.req.valid("query"));
