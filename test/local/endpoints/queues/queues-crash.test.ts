@@ -33,7 +33,8 @@ it("kill -9 under load loses no acknowledged message, brings no deleted one back
   const sent = new Set<string>();
   const deleted = new Set<string | undefined>();
   const doomed = new Set<string | undefined>();
-  for (let round = 0; round < 3; round += 1) {
+  // A slow machine gets less done in a round, so it takes more of them.
+  for (let round = 0; round < 3 || sent.size <= 100 || deleted.size <= 10; round += 1) {
     const machine = await startKillableMachine(folder);
     const sqs = connect(machine.config);
     if (round === 0)
@@ -64,8 +65,6 @@ it("kill -9 under load loses no acknowledged message, brings no deleted one back
   expect(new Set(left).size).toBe(left.length);
   expect([...sent].filter((body) => !doomed.has(body) && !left.includes(body))).toEqual([]);
   expect(left.filter((body) => deleted.has(body))).toEqual([]);
-  expect(sent.size).toBeGreaterThan(100);
-  expect(deleted.size).toBeGreaterThan(10);
   await rm(folder, { recursive: true });
 });
 

@@ -20,7 +20,8 @@ it("kill -9 under load loses no acknowledged object, brings none back and tears 
   const folder = await mkdtemp(join(tmpdir(), "tidegate-crash-"));
   const written = new Set<string>();
   const deleted = new Set<string>();
-  for (let round = 0; round < 3; round += 1) {
+  // A slow machine gets less done in a round, so it takes more of them.
+  for (let round = 0; round < 3 || written.size <= 100; round += 1) {
     const machine = await startKillableMachine(folder);
     const s3 = new S3Client({ ...machine.config, maxAttempts: 1 });
     if (round === 0) await s3.send(new CreateBucketCommand({ Bucket }));
@@ -52,7 +53,6 @@ it("kill -9 under load loses no acknowledged object, brings none back and tears 
     }
   expect([...written].filter((key) => !found.has(key))).toEqual([]);
   expect([...deleted].filter((key) => found.has(key))).toEqual([]);
-  expect(written.size).toBeGreaterThan(100);
   expect(await readdir(join(folder, "objects", "incoming"))).toEqual([]);
   s3.destroy();
   await machine.kill();

@@ -15,7 +15,8 @@ import { tableInput } from "./tables-contract.ts";
 it("kill -9 under load loses no acknowledged transaction, tears none and leaves no engine running", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tidegate-crash-"));
   const acknowledged = new Set<string>();
-  for (let round = 0; round < 3; round += 1) {
+  // A slow machine gets less done in a round, so it takes more of them.
+  for (let round = 0; round < 3 || acknowledged.size <= 100; round += 1) {
     const machine = await startKillableMachine(folder, "tables");
     const db = new DynamoDBClient({ ...machine.config, maxAttempts: 1 });
     if (round === 0) {
@@ -43,7 +44,6 @@ it("kill -9 under load loses no acknowledged transaction, tears none and leaves 
   await machine.kill();
   expect([...halves].filter(([, count]) => count !== 2)).toEqual([]);
   expect([...acknowledged].filter((id) => !halves.has(id))).toEqual([]);
-  expect(acknowledged.size).toBeGreaterThan(100);
   await expect.poll(() => processesOn(folder), { timeout: 5_000 }).toEqual([]);
   await rm(folder, { recursive: true });
 });
