@@ -7,6 +7,7 @@ import type { Incident } from "./monitoring/incident.ts";
 import type { Monitor } from "./monitoring/monitor.ts";
 import type { ErasedPerson } from "./person/erased-person.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
+import type { LogRetention } from "./retention/log-retention.ts";
 import type { Rollout } from "./rollout/rollout.ts";
 import type { Route } from "./routing/route.ts";
 import type { Target } from "./routing/target.ts";
@@ -29,6 +30,7 @@ export interface AggregateStates {
   readonly "capture-window": CaptureWindow;
   readonly person: ErasedPerson;
   readonly "legal-hold": LegalHold;
+  readonly "log-retention": LogRetention;
 }
 
 export type AggregateKind = keyof AggregateStates;

@@ -4,6 +4,7 @@ import { captureWindowSchema } from "./schemas/capture-window.ts";
 import { changeRequestSchema } from "./schemas/change-request.ts";
 import { incidentSchema } from "./schemas/incident.ts";
 import { legalHoldSchema } from "./schemas/legal-hold.ts";
+import { logRetentionSchema } from "./schemas/log-retention.ts";
 import { modelSchema } from "./schemas/model.ts";
 import { modelVersionSchema } from "./schemas/model-version.ts";
 import { monitorSchema } from "./schemas/monitor.ts";
@@ -31,4 +32,5 @@ export const aggregateSchemas: { readonly [Kind in AggregateKind]: z.ZodType<Agg
   "capture-window": captureWindowSchema,
   person: personSchema,
   "legal-hold": legalHoldSchema,
+  "log-retention": logRetentionSchema,
 };

@@ -30,6 +30,7 @@ const aboutOfKind: AboutOf = {
   "capture-window": ofNothing,
   person: ofNothing,
   "legal-hold": ({ scope }) => ({ model: scope.kind === "model" ? scope.model : null, data: [] }),
+  "log-retention": ofNothing,
 };
 
 /** Says which model and which data sets a change is about. */

@@ -1,7 +1,8 @@
 import type { ComplianceFramework } from "../model/compliance-framework.ts";
+import type { MonthsByTier } from "./log-retention.ts";
 
-/** How long the record of a model is kept, by its risk tier, in calendar months. */
-export const monthsByTier: Readonly<Record<1 | 2 | 3 | 4, number>> = { 1: 84, 2: 36, 3: 12, 4: 12 };
+/** How long the record of a model is kept at least, by its risk tier, in calendar months. */
+export const monthsByTier: MonthsByTier = { 1: 84, 2: 36, 3: 12, 4: 12 };
 
 /** How long a framework asks for the record to be kept, in calendar months, and where it says so; 0 where it names no period. */
 export const monthsByFramework: Readonly<
@@ -21,18 +22,23 @@ export const monthsByFramework: Readonly<
   "sr-26-2": { months: 0, source: "SR 26-2: names no period" },
 };
 
-const isTier = (tier: number): tier is keyof typeof monthsByTier => Object.hasOwn(monthsByTier, tier);
+const isTier = (tier: number): tier is keyof MonthsByTier => Object.hasOwn(monthsByTier, tier);
 const isFramework = (name: string): name is ComplianceFramework => Object.hasOwn(monthsByFramework, name);
 
 /**
  * How long an event is kept: the longest that its risk tier and its frameworks ask for.
  *
- * @param riskTier    null for what belongs to no model (holds, erasures, webhooks): kept as what is most critical
+ * @param riskTier    null for what belongs to no model (holds, erasures, webhooks): kept as what is kept longest
  * @param frameworks  names that nobody knows ask for nothing
- * @returns           calendar months, at least 12
+ * @param byTier      calendar months, as the workspace has set them
+ * @returns           calendar months, at least the fewest of `byTier`
  */
-export const retentionMonths = (riskTier: number | null, frameworks: readonly string[]): number =>
+export const retentionMonths = (
+  riskTier: number | null,
+  frameworks: readonly string[],
+  byTier: MonthsByTier = monthsByTier,
+): number =>
   Math.max(
-    riskTier !== null && isTier(riskTier) ? monthsByTier[riskTier] : monthsByTier[1],
+    riskTier !== null && isTier(riskTier) ? byTier[riskTier] : Math.max(...Object.values(byTier)),
     ...frameworks.filter(isFramework).map((name) => monthsByFramework[name].months),
   );
