@@ -29,7 +29,7 @@ export class LogBucket extends Construct {
   }
 
   grantRead(fn: NodeFunction): void {
-    this.#grant(fn, ["s3:GetObject"]);
+    this.#grant(fn, ["s3:GetObject"], ["*/checkpoint", "*/tile/*", "*/staging/*", "*/snapshot/*"]);
     // Without it S3 answers 403 where a tile is missing, and nobody could tell "not yet" from "not allowed".
     fn.handler.addToRolePolicy(
       new PolicyStatement({ actions: ["s3:ListBucket"], resources: [this.#bucket.bucketArn] }),
@@ -37,16 +37,26 @@ export class LogBucket extends Construct {
     fn.handler.addEnvironment(environmentNames.logBucket, this.#bucket.bucketName);
   }
 
-  /** Publishes tiles and checkpoints. Nobody is granted deletion: the bucket keeps every version. */
+  /** Publishes tiles and checkpoints. The bucket keeps every version. */
   grantPublish(fn: NodeFunction): void {
     this.grantRead(fn);
-    this.#grant(fn, ["s3:PutObject"]);
+    this.#grant(fn, ["s3:PutObject"], ["*/checkpoint", "*/tile/*", "*/staging/*"]);
   }
 
-  #grant(fn: NodeFunction, actions: readonly string[]): void {
+  /**
+   * Deletes texts of leaves, wherever they are, and writes what stands for them: never a tile of hashes, never a checkpoint.
+   * Versions are not deleted, so Object Lock has no say in it: a marker hides them.
+   */
+  grantPrune(fn: NodeFunction): void {
+    this.grantRead(fn);
+    this.#grant(fn, ["s3:PutObject"], ["*/snapshot/*"]);
+    this.#grant(fn, ["s3:DeleteObject"], ["*/tile/entries/*", "*/staging/*", "*/snapshot/*"]);
+  }
+
+  #grant(fn: NodeFunction, actions: readonly string[], keys: readonly string[]): void {
     grantPattern(fn.role, {
       actions,
-      resources: ["*/checkpoint", "*/tile/*", "*/staging/*"].map((key) => this.#bucket.arnForObjects(key)),
+      resources: keys.map((key) => this.#bucket.arnForObjects(key)),
       because: "each workspace has a log of its own below its name, and a tile's key is its place in the tree",
     });
   }

@@ -55,7 +55,7 @@ export class StateTable extends Construct {
     );
   }
 
-  /** Commands, and many unconditional writes at once: what bringing a batch of leaves into the log takes. */
+  /** Commands, and many unconditional writes at once: what bringing a batch of leaves into the log takes, or out of its index. */
   grantSequencing(fn: NodeFunction): void {
     this.grantCommands(fn);
     fn.handler.addToRolePolicy(

@@ -9,11 +9,12 @@ import { grantReadJobs } from "../training-access.ts";
 /** Compares what is recorded with what is, and repairs what got stuck. */
 export const addReconciler = (scope: Construct, platform: Platform, storage: Storage): WorkerFunction => {
   const worker = new WorkerFunction(scope, "reconciler", platform, {
-    description: "Closes what lapsed, records what ended unseen, sums up what was measured",
+    description: "Closes what lapsed, records what ended unseen, sums up what was measured, prunes the log",
     memoryMb: 1024,
     timeoutSeconds: 300,
   });
-  storage.state.grantCommands(worker.fn);
+  storage.state.grantSequencing(worker.fn);
+  storage.log.grantPrune(worker.fn);
   storage.people.grantForget(worker.fn);
   storage.measure.grantCompact(worker.fn);
   storage.captures.grantCloseHours(worker.fn);

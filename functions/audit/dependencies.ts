@@ -7,6 +7,7 @@ import type { CaptureObjects } from "../../lib/ports/capture-objects.ts";
 import type { CheckpointSigner } from "../../lib/ports/checkpoint-signer.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { EventIndex } from "../../lib/ports/event-index.ts";
+import type { LogPruning } from "../../lib/ports/log-pruning.ts";
 import type { LogTiles } from "../../lib/ports/log-tiles.ts";
 import type { People } from "../../lib/ports/people.ts";
 import type { PredictionFinder } from "../../lib/ports/prediction-finder.ts";
@@ -18,6 +19,7 @@ export interface AuditDependencies extends EdgeNeeds {
   readonly people: People;
   readonly events: EventIndex;
   readonly tiles: LogTiles;
+  readonly pruning: Pick<LogPruning, "readSnapshot">;
   readonly signer: CheckpointSigner;
   readonly verifySignature: VerifySignature;
   readonly parseLoggedChange: (entry: Uint8Array, index: number) => LoggedChange;

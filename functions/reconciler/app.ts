@@ -1,11 +1,14 @@
 import { isCaptureRound } from "../../lib/domain/capture-window/capture-round.ts";
+import { isPruningRound } from "../../lib/domain/retention/pruning-round.ts";
 import { forEachWorkspace } from "../../lib/messaging/for-each-workspace.ts";
 import { type ServiceContextNeeds, serviceContext } from "../../lib/messaging/service-context.ts";
 import type { CaptureObjects } from "../../lib/ports/capture-objects.ts";
 import type { ProfileStore } from "../../lib/ports/profile-store.ts";
 import { closeCaptureWindows } from "../../lib/usecases/close-capture-windows.ts";
 import { compactProfiles } from "../../lib/usecases/compact-profiles.ts";
+import { deletePrunedEntries } from "../../lib/usecases/delete-pruned-entries.ts";
 import { expireChangeRequests } from "../../lib/usecases/expire-change-requests.ts";
+import { pruneLog } from "../../lib/usecases/prune-log.ts";
 import { recordEndedJobs } from "../../lib/usecases/record-ended-jobs.ts";
 import { repeatErasures } from "../../lib/usecases/repeat-erasures.ts";
 import { repeatLostShifts } from "../../lib/usecases/repeat-lost-shifts.ts";
@@ -15,6 +18,8 @@ type Needs = Parameters<typeof expireChangeRequests>[0] &
   Parameters<typeof recordEndedJobs>[0] &
   Parameters<typeof repeatLostShifts>[0] &
   Parameters<typeof repeatErasures>[0] &
+  Parameters<typeof pruneLog>[0] &
+  Parameters<typeof deletePrunedEntries>[0] &
   Parameters<typeof compactProfiles>[0] &
   Parameters<typeof closeCaptureWindows>[0] & {
     readonly captures: Pick<CaptureObjects, "workspaces">;
@@ -23,15 +28,16 @@ type Needs = Parameters<typeof expireChangeRequests>[0] &
 
 /**
  * Brings forward, each minute, what nobody else will: what has run out of time, what ended without anybody being told, whose
- * erasure is not complete, and what AWS reports otherwise than it was set; puts old profiles together, and once an hour enters
- * what has been captured in the log.
+ * erasure or pruning is not complete, and what AWS reports otherwise than it was set; puts old profiles together, once an hour
+ * enters what has been captured in the log, and once a day prunes the logs of which somebody wants it.
  * What it changes of the state it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
  */
 export const createReconciler =
   (needs: Needs) =>
   async (_tick: unknown): Promise<void> => {
     const contextFor =
-      (action: "repair" | "recordTrainingRun" | "closeCaptures") => (workspace: string, occasion: string) =>
+      (action: "repair" | "recordTrainingRun" | "closeCaptures" | "pruneLog") =>
+      (workspace: string, occasion: string) =>
         serviceContext(needs, "reconciler", workspace, action, occasion);
     const now = needs.clock.now();
     const repairs = [
@@ -39,6 +45,8 @@ export const createReconciler =
       (workspace: string) => recordEndedJobs(needs, workspace, contextFor("recordTrainingRun")),
       (workspace: string) => repeatErasures(needs, workspace, contextFor("repair")),
       (workspace: string) => repeatLostShifts(needs, workspace, contextFor("repair")),
+      (workspace: string) => deletePrunedEntries(needs, workspace, contextFor("pruneLog")),
+      ...(isPruningRound(now) ? [(workspace: string) => pruneLog(needs, workspace, contextFor("pruneLog"))] : []),
     ];
     const repairAll = async () => {
       // It looks at its own work, and at the rollouts, which the stepper's stands for.

@@ -7,6 +7,7 @@ import { accept, type Result, refuse } from "../domain/result.ts";
 import { TileConflictError } from "../ports/tile-conflict-error.ts";
 import { fetchTiles } from "./fetch-tiles.ts";
 import { type EventNotFound, type ReadAuditEventNeeds, readAuditEvent } from "./read-audit-event.ts";
+import type { LogEntryPruned } from "./read-kept-bundle.ts";
 import { readPublishedHead } from "./read-published-head.ts";
 
 /**
@@ -19,7 +20,7 @@ export const proveAuditEvent = async (
   needs: ReadAuditEventNeeds & { readonly hash: Hash },
   workspace: string,
   id: string,
-): Promise<Result<Required<TlogProof>, EventNotFound>> => {
+): Promise<Result<Required<TlogProof>, EventNotFound | LogEntryPruned>> => {
   const { tiles, hash } = needs;
   const found = await readAuditEvent(needs, workspace, id);
   if (!found.ok) return found;

@@ -1,6 +1,7 @@
 import type { LoggedEvent } from "../domain/log/logged-event.ts";
 import { type Result, refuse } from "../domain/result.ts";
 import { type EventNotFound, type ReadAuditEventNeeds, readAuditEvent } from "./read-audit-event.ts";
+import type { LogEntryPruned } from "./read-kept-bundle.ts";
 
 export interface NoStateThen {
   readonly code: "no-state-then";
@@ -22,7 +23,9 @@ export const readStateAt = async (
   workspace: string,
   subject: LoggedEvent["subject"],
   at: string,
-): Promise<Result<{ readonly index: number; readonly entry: Uint8Array }, NoStateThen | EventNotFound>> => {
+): Promise<
+  Result<{ readonly index: number; readonly entry: Uint8Array }, NoStateThen | EventNotFound | LogEntryPruned>
+> => {
   let cursor: string | undefined;
   do {
     const page = { limit: pageLength, ...(cursor === undefined ? {} : { cursor }) };

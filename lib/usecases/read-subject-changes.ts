@@ -1,14 +1,12 @@
 import type { LoggedChange } from "../domain/lineage/logged-change.ts";
 import type { LineageSubject } from "../domain/lineage/next-subjects.ts";
 import type { LoggedEvent } from "../domain/log/logged-event.ts";
-import { tileWidth } from "../domain/log/tile.ts";
+import { tileAt, tileWidth } from "../domain/log/tile.ts";
 import type { EventIndex } from "../ports/event-index.ts";
-import type { LogTiles } from "../ports/log-tiles.ts";
-import { readLogEntries } from "./read-log-entries.ts";
+import { type ReadBundleNeeds, readKeptBundle } from "./read-kept-bundle.ts";
 
-export interface ReadChangesNeeds {
+export interface ReadChangesNeeds extends ReadBundleNeeds {
   readonly events: EventIndex;
-  readonly tiles: LogTiles;
   /** Reads an entry of the log; its state comes in today's form. */
   readonly parseLoggedChange: (entry: Uint8Array, index: number) => LoggedChange;
 }
@@ -42,12 +40,12 @@ export const subjectEvents = async (
 };
 
 /**
- * Reads the leaves of events, each bundle of the log once.
+ * Reads the leaves of events, each bundle of the log once. What was pruned in the meantime is left out.
  *
  * @param size  leaves that the published checkpoint covers; later events are left out
  */
 export const readChanges = async (
-  { tiles, parseLoggedChange }: ReadChangesNeeds,
+  needs: ReadChangesNeeds,
   workspace: string,
   events: readonly LoggedEvent[],
   size: number,
@@ -62,10 +60,11 @@ export const readChanges = async (
   while (waiting.length > 0) {
     const parts = await Promise.all(
       waiting.splice(0, bundlesMax).map(async ([bundle, indexes]) => {
-        const entries = await readLogEntries(tiles, workspace, bundle * tileWidth, size);
+        const tile = tileAt("entries", bundle, size);
+        const entries = tile && (await readKeptBundle(needs, workspace, tile));
         return indexes.flatMap((index) => {
-          const entry = entries[index % tileWidth];
-          return entry === undefined ? [] : [parseLoggedChange(entry, index)];
+          const entry = entries?.ok ? entries.value[index % tileWidth] : undefined;
+          return entry === undefined ? [] : [needs.parseLoggedChange(entry, index)];
         });
       }),
     );

@@ -11,7 +11,7 @@ import { executeCommand } from "./execute-command.ts";
 import { findModel, type ModelNotFound } from "./find-model.ts";
 import { findVersion, type VersionNotFound } from "./find-version.ts";
 import type { TargetNotFound } from "./get-target.ts";
-import { type PreconditionFailed, revisionRefusal } from "./revision-refusal.ts";
+import { type ReplacementRefusal, replacementRefusal } from "./replacement-refusal.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
 interface Needs {
@@ -30,13 +30,7 @@ interface Input {
   readonly ifMatch?: number;
 }
 
-type Refusal =
-  | ModelNotFound
-  | TargetNotFound
-  | VersionNotFound
-  | PreconditionFailed
-  | { readonly code: "precondition-required" }
-  | RouteRefusal;
+type Refusal = ModelNotFound | TargetNotFound | VersionNotFound | ReplacementRefusal | RouteRefusal;
 
 /** Says where a model's routed requests go; creates the model's route if it has none. */
 export const setRoute = (
@@ -49,7 +43,7 @@ export const setRoute = (
     const model = await findModel(aggregates, workspace, name);
     if (!model.ok) return model;
     const route = await aggregates.load(workspace, "route", model.value.state.name);
-    const moved = preconditionRefusal(route, ifMatch);
+    const moved = replacementRefusal(route, ifMatch);
     if (moved !== undefined) return refuse(moved);
     const target = await aggregates.load(workspace, "target", targetName);
     if (target?.state.model !== model.value.state.id) return refuse({ code: "target-not-found", target: targetName });
@@ -71,11 +65,6 @@ export const setRoute = (
     const { route: changed, versions } = decision.value;
     return accept({ at, changes: [changed, ...versions], answer: snapshotOf(changed) });
   });
-
-const preconditionRefusal = (route: Loaded<Route> | undefined, ifMatch: number | undefined) => {
-  if (route === undefined) return ifMatch === undefined ? undefined : revisionRefusal({ revision: 0 }, ifMatch);
-  return ifMatch === undefined ? ({ code: "precondition-required" } as const) : revisionRefusal(route, ifMatch);
-};
 
 const loadArms = async (
   aggregates: AggregateStore,

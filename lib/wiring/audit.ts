@@ -5,6 +5,7 @@ import { openPeople } from "../adapters/dynamodb/people.ts";
 import { openPredictionFinder } from "../adapters/dynamodb/prediction-finder.ts";
 import { parseLoggedChange } from "../adapters/dynamodb/schemas/logged-change.ts";
 import { openCaptureObjects } from "../adapters/s3/capture-objects.ts";
+import { openLogPruning } from "../adapters/s3/log-pruning.ts";
 import { systemClock } from "../adapters/system/system-clock.ts";
 import { verifyEd25519 } from "../adapters/system/verify-ed25519.ts";
 import { aggregateNeeds } from "./aggregates.ts";
@@ -19,6 +20,7 @@ export const auditDependencies = () => {
     ...aggregateNeeds(client),
     ...logNeeds(),
     people: openPeople({ client, table: readEnvironment("peopleTable") }),
+    pruning: openLogPruning({ client: new S3Client({}), bucket: readEnvironment("logBucket") }),
     verifySignature: verifyEd25519,
     parseLoggedChange,
     predictionFinder: openPredictionFinder({ client, table: readEnvironment("measureTable"), clock: systemClock }),

@@ -3,12 +3,16 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { openTrainingJobs } from "../adapters/batch/training-jobs.ts";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { openEventRemoval } from "../adapters/dynamodb/event-removal.ts";
 import { openPeople } from "../adapters/dynamodb/people.ts";
 import { openProfileStore } from "../adapters/dynamodb/profile-store.ts";
+import { parseRetainedLeaf } from "../adapters/dynamodb/schemas/retained-leaf.ts";
 import { openCaptureObjects } from "../adapters/s3/capture-objects.ts";
+import { openLogPruning } from "../adapters/s3/log-pruning.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { artifactNeeds } from "./artifacts.ts";
 import { readEnvironment } from "./environment.ts";
+import { proofNeeds } from "./proofs.ts";
 import { serviceNeeds } from "./service.ts";
 import { trafficActuators } from "./traffic-actuators.ts";
 
@@ -18,6 +22,10 @@ export const reconcilerDependencies = () => {
     ...aggregateNeeds(client),
     ...serviceNeeds(),
     ...artifactNeeds(),
+    ...proofNeeds(client),
+    eventRemoval: openEventRemoval({ client, table: readEnvironment("stateTable") }),
+    pruning: openLogPruning({ client: new S3Client({}), bucket: readEnvironment("logBucket") }),
+    parseRetainedLeaf,
     jobs: openTrainingJobs(new BatchClient({})),
     captures: openCaptureObjects({ client: new S3Client({}), bucket: readEnvironment("captureBucket") }),
     people: openPeople({ client, table: readEnvironment("peopleTable") }),

@@ -44,6 +44,7 @@ export const startAuditApi = async () => {
     people: openPeople({ client, table: peopleTable }),
     events: openEventIndex({ client, table }),
     tiles: memory.tiles,
+    pruning: memory.pruning,
     signer: testSigner,
     verifySignature: verifyEd25519,
     hash: sha256,

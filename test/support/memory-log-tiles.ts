@@ -1,11 +1,13 @@
+import { createHash } from "node:crypto";
 import { parseCheckpoint } from "../../lib/domain/log/checkpoint.ts";
 import { parseNote } from "../../lib/domain/log/signed-note.ts";
-import { tilePath } from "../../lib/domain/log/tile.ts";
+import { tilePath, tileWidth } from "../../lib/domain/log/tile.ts";
 import type { Anchors } from "../../lib/ports/anchors.ts";
+import type { LogPruning } from "../../lib/ports/log-pruning.ts";
 import type { LogTiles } from "../../lib/ports/log-tiles.ts";
 import { TileConflictError } from "../../lib/ports/tile-conflict-error.ts";
 
-/** The files of logs in memory, and every checkpoint that was ever published, in order; and the anchors. Held to the port's contract. */
+/** The files of logs in memory, and every checkpoint that was ever published, in order; and the anchors. Held to the ports' contracts. */
 export const memoryLogTiles = () => {
   const files = new Map<string, Uint8Array>();
   const staged = new Map<string, readonly Uint8Array[]>();
@@ -46,6 +48,30 @@ export const memoryLogTiles = () => {
       published.push({ workspace, note });
     },
   };
+  const deleteBelow = (prefix: string) => {
+    for (const path of [...files.keys()].filter((found) => found.startsWith(prefix))) files.delete(path);
+  };
+  const pruning: LogPruning = {
+    writeSnapshot: async (workspace, snapshot) => {
+      const digest = createHash("sha256").update(snapshot).digest("hex");
+      files.set(`${workspace}/snapshot/${digest}`, snapshot);
+      return digest;
+    },
+    readSnapshot: async (workspace, digest) => files.get(`${workspace}/snapshot/${digest}`),
+    deleteSnapshot: async (workspace, digest) => {
+      files.delete(`${workspace}/snapshot/${digest}`);
+    },
+    deleteStaged: async (workspace, before) => {
+      const isOld = (key: string) =>
+        key.startsWith(`${workspace}/`) && Number.parseInt(key.slice(workspace.length + 1), 10) < before;
+      for (const key of [...staged.keys()].filter(isOld)) staged.delete(key);
+    },
+    deleteBundle: async (workspace, index) => {
+      const path = `${workspace}/${tilePath({ level: "entries", index, width: tileWidth })}`;
+      deleteBelow(`${path}.p/`);
+      files.delete(path);
+    },
+  };
   const kept = new Map<string, string>();
   const anchors: Anchors = {
     keep: async (at, note) => {
@@ -53,5 +79,5 @@ export const memoryLogTiles = () => {
       kept.set(hour, kept.get(hour) ?? note);
     },
   };
-  return { tiles, files, published, anchors, kept };
+  return { tiles, pruning, files, published, anchors, kept };
 };

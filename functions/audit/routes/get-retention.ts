@@ -1,19 +1,11 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { monthsByFramework, monthsByTier, retentionMonths } from "../../../lib/domain/retention/retention-months.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { logRetentionId } from "../../../lib/domain/retention/log-retention.ts";
 import { allow } from "../../../lib/http/allow.ts";
+import { etag } from "../../../lib/http/etag.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import type { AuditDependencies } from "../dependencies.ts";
-
-const months = z.int().openapi({ description: "Calendar months; 0 where no period is named." });
-
-const retentionResponse = z
-  .strictObject({
-    tiers: z.array(z.strictObject({ riskTier: z.int(), months })),
-    withoutTier: months.openapi({ description: "For what belongs to no model." }),
-    frameworks: z.array(z.strictObject({ framework: z.string(), months, source: z.string() })),
-  })
-  .openapi("Retention", { description: "The longest of what the tier and the frameworks of a model ask for holds." });
+import { retentionResponse, toRetentionResponse } from "./retention-response.ts";
 
 /** GET /v1/audit/retention */
 export const registerGetRetention = (app: HttpApp, dependencies: AuditDependencies) => {
@@ -22,22 +14,20 @@ export const registerGetRetention = (app: HttpApp, dependencies: AuditDependenci
     path: "/v1/audit/retention",
     operationId: "getRetention",
     tags: ["audit"],
-    summary: "Say how long the record is kept at least",
-    description: "The record of an event may be removed no sooner; a legal hold keeps it longer.",
+    summary: "Say how long the record is kept, and what of it is pruned",
+    description:
+      "The record of an event is removed no sooner, and only if somebody wants it; a legal hold keeps it longer.",
     middleware: [allow("getRetention", dependencies)] as const,
     responses: {
-      200: { description: "The periods.", content: { "application/json": { schema: retentionResponse } } },
+      200: {
+        description: "The periods, and the first leaf that the log has the text of.",
+        content: { "application/json": { schema: retentionResponse } },
+      },
       ...problemResponses,
     },
   });
-  app.openapi(route, (c) =>
-    c.json(
-      {
-        tiers: Object.entries(monthsByTier).map(([tier, kept]) => ({ riskTier: Number(tier), months: kept })),
-        withoutTier: retentionMonths(null, []),
-        frameworks: Object.entries(monthsByFramework).map(([framework, period]) => ({ framework, ...period })),
-      },
-      200,
-    ),
-  );
+  app.openapi(route, async (c) => {
+    const found = await dependencies.aggregates.load(c.get("workspace"), "log-retention", logRetentionId);
+    return c.json(toRetentionResponse(found), 200, found === undefined ? {} : { etag: etag(found.revision) });
+  });
 };

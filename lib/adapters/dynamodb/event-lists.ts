@@ -32,7 +32,8 @@ export const eventRows = (workspace: string, events: readonly LoggedEvent[]): re
   );
 };
 
-const listsOf = ({ subject, actor, type, about: { model, data } }: LoggedEvent): readonly string[] => [
+/** The lists that an event is in. */
+export const listsOf = ({ subject, actor, type, about: { model, data } }: LoggedEvent): readonly string[] => [
   allEvents,
   eventsOfSubject(subject),
   eventsByActor(actor),

@@ -1,12 +1,14 @@
+import type { RetentionTooShort } from "../../domain/retention/decide-retention.ts";
 import type { LogSizeRefusal } from "../../usecases/prove-log-consistency.ts";
 import type { EventNotFound } from "../../usecases/read-audit-event.ts";
+import type { LogEntryPruned } from "../../usecases/read-kept-bundle.ts";
 import type { LogFileNotFound } from "../../usecases/read-log-file.ts";
 import type { NoStateThen } from "../../usecases/read-state-at.ts";
 import type { ProofFileRefusal } from "../../usecases/verify-audit-proof.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
 export const auditProblems: ProblemTypes<
-  EventNotFound | LogFileNotFound | NoStateThen | LogSizeRefusal | ProofFileRefusal
+  EventNotFound | LogFileNotFound | LogEntryPruned | NoStateThen | LogSizeRefusal | ProofFileRefusal | RetentionTooShort
 > = {
   "event-not-found": {
     status: 404,
@@ -19,6 +21,18 @@ export const auditProblems: ProblemTypes<
     title: "The log has no such file",
     detail: ({ path }) =>
       `This workspace's log has no file ${path} at the size it has (c2sp.org/tlog-tiles); before its first event it has none.`,
+  },
+  "log-entry-pruned": {
+    status: 410,
+    title: "The log keeps no text of it any more",
+    detail: ({ minimumIndex }) =>
+      `Leaves before index ${minimumIndex} were pruned when their retention had ended. Their hashes stay; what still counts is in the snapshot that GET /v1/audit/retention names.`,
+  },
+  "retention-too-short": {
+    status: 422,
+    title: "The record is kept longer than that",
+    detail: ({ riskTier, months, monthsMin }) =>
+      `The record of tier ${riskTier} is kept for ${monthsMin} months at least, not for ${months}.`,
   },
   "size-not-published": {
     status: 404,

@@ -1,6 +1,6 @@
 /** How a refusal is told over HTTP (RFC 9457): status, a title that never varies, and a detail that says what would be right. */
 export interface ProblemType<Refusal> {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 428 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 428 | 500 | 503;
   readonly title: string;
   readonly detail: (refusal: Refusal) => string;
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createReconciler } from "../../../functions/reconciler/app.ts";
 import { openPredictionStore } from "../../../lib/adapters/dynamodb/prediction-store.ts";
 import { openProfileStore } from "../../../lib/adapters/dynamodb/profile-store.ts";
+import { parseRetainedLeaf } from "../../../lib/adapters/dynamodb/schemas/retained-leaf.ts";
 import { openCaptureArchive } from "../../../lib/adapters/s3/capture-archive.ts";
 import { openCaptureObjects } from "../../../lib/adapters/s3/capture-objects.ts";
 import { sha256Digest } from "../../../lib/adapters/system/sha256-digest.ts";
@@ -15,9 +16,16 @@ import { capturedPrediction } from "../../support/captured-predictions.ts";
 import { commandContext } from "../../support/command-context.ts";
 import { faultyClient } from "../../support/faulty-client.ts";
 import { measuredRow, reference } from "../../support/measured.ts";
+import { memoryLogTiles } from "../../support/memory-log-tiles.ts";
 import { type ObjectEndpoint, startObjectEndpoint } from "../../support/object-endpoint.ts";
+import { pruningWorld } from "../../support/pruning-world.ts";
 import { held } from "../../support/registry.ts";
-import { createMeasureTable, startTableEngine, type TableEngine } from "../../support/table-engine.ts";
+import {
+  createMeasureTable,
+  createStateTable,
+  startTableEngine,
+  type TableEngine,
+} from "../../support/table-engine.ts";
 import { digestOf, openTrainingWorld, type TrainingWorld } from "../../support/training-world.ts";
 
 let engine: TableEngine;
@@ -64,6 +72,16 @@ const stuck = async (workspace: string) => {
   return { run: run.id, job: (await world.run(run.id, workspace)).job, request: changeRequest.state.id };
 };
 
+/** A log that nobody prunes. */
+const { tiles, pruning } = memoryLogTiles();
+const logParts = {
+  tiles,
+  pruning,
+  events: { indexOf: async () => undefined },
+  eventRemoval: { remove: () => Promise.reject(new Error("asked")) },
+  parseRetainedLeaf,
+};
+
 const unasked = { shift: () => Promise.reject(new Error("asked")), read: () => Promise.reject(new Error("asked")) };
 
 test("each minute it repairs what is stuck in every workspace, past what fails", async () => {
@@ -84,6 +102,7 @@ test("each minute it repairs what is stuck in every workspace, past what fails",
   const actuators = { lambda: unasked, sagemaker: unasked };
   const reconcile = createReconciler({
     ...world.needs,
+    ...logParts,
     people: { forget: async () => undefined },
     jobs,
     actuators,
@@ -121,6 +140,7 @@ test("old profiles are put together wherever there are any, whoever dies at it, 
   const reconcilerOn = (client: typeof engine.client) =>
     createReconciler({
       ...world.needs,
+      ...logParts,
       people: { forget: async () => undefined },
       ...calls,
       profiles: openProfileStore({ client, table }),
@@ -169,6 +189,7 @@ test("a quarter past the hour what each workspace captured in it enters the log,
   const calls = { jobs: { standings: async () => new Map() }, actuators: { lambda: unasked, sagemaker: unasked } };
   const reconcile = createReconciler({
     ...world.needs,
+    ...logParts,
     people: { forget: async () => undefined },
     ...calls,
     profiles,
@@ -205,7 +226,52 @@ test.each([
   const { request } = await stuck(workspace);
   world.time.now = Math.ceil(world.time.now / 3_600_000) * 3_600_000 + 30 * 86_400_000 + 15 * 60_000;
   await expect(
-    createReconciler({ ...world.needs, people: { forget: async () => undefined }, ...calls, profiles, captures })(null),
+    createReconciler({
+      ...world.needs,
+      ...logParts,
+      people: { forget: async () => undefined },
+      ...calls,
+      profiles,
+      captures,
+    })(null),
   ).rejects.toThrow("SlowDown");
   expect((await world.aggregates.load(workspace, "change-request", request))?.state.status).toBe("expired");
+});
+
+test("once a day, at night, it prunes the logs of which somebody wants it, and deletes what is pruned in the minutes after", async () => {
+  const table = await createStateTable(engine.client, "pruned");
+  const pruned = pruningWorld(engine.client, table, "team-h");
+  await pruned.grow(260);
+  await pruned.set();
+  pruned.passMonths(12);
+  const profiles = openProfileStore({
+    client: engine.client,
+    table: await createMeasureTable(engine.client, "measure-pruned"),
+  });
+  const reconcile = createReconciler({
+    ...world.needs,
+    ...pruned.needs(),
+    people: { forget: async () => undefined },
+    jobs: { standings: async () => new Map() },
+    actuators: { lambda: unasked, sagemaker: unasked },
+    profiles,
+    captures: openCaptureObjects(objects),
+  });
+  const minimumIndex = async () => (await pruned.retention())?.minimumIndex;
+  const midnight = Math.ceil(pruned.time.now / 86_400_000) * 86_400_000;
+  for (const minute of [0, 159, 163, 1439]) {
+    pruned.time.now = midnight + minute * 60_000;
+    await reconcile(null);
+  }
+  expect(await minimumIndex()).toBe(0);
+  pruned.time.now = midnight + (1440 + 160) * 60_000;
+  await Promise.all([reconcile(null), reconcile(null)]);
+  expect(await minimumIndex()).toBe(256);
+  expect(pruned.bundles()).toHaveLength(1);
+  await pruned.sequence();
+  pruned.time.now += 300_000;
+  await Promise.all([reconcile(null), reconcile(null)]);
+  expect(pruned.bundles()).toEqual([]);
+  const { items } = await pruned.needs().events.list("team-h", { actor: "service:reconciler" }, { limit: 9 });
+  expect(items.map(({ type }) => type)).toEqual(["log-pruned"]);
 });
