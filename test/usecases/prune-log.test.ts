@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openTableItems } from "../../lib/adapters/dynamodb/table-items.ts";
 import type { HoldScope } from "../../lib/domain/legal-hold/legal-hold.ts";
 import { placeHold } from "../../lib/usecases/place-hold.ts";
 import { releaseHold } from "../../lib/usecases/release-hold.ts";
 import { commandContext } from "../support/command-context.ts";
-import { faultLine } from "../support/fault-line.ts";
-import { faultyClient } from "../support/faulty-client.ts";
-import { memoryLogTiles } from "../support/memory-log-tiles.ts";
 import { type PruningWorld, pruningWorld } from "../support/pruning-world.ts";
 import { held } from "../support/registry.ts";
 import { createStateTable, startTableEngine, type TableEngine } from "../support/table-engine.ts";
@@ -210,67 +206,3 @@ test("whatever is pruned whenever, the log verifies, and is the table, and says 
     { numRuns: 2 },
   );
 }, 120_000);
-
-test("whoever dies at any step of a pruning leaves a log that verifies, and the next one brings it to its end", async () => {
-  const world = await openWorld();
-  await world.grow(280);
-  await world.set();
-  world.passMonths(12);
-  await world.pruneWhole();
-  await world.grow(280);
-  world.passMonths(84);
-  expect(await minimumIndex(world)).toBe(256);
-
-  const effectful = ["commit", "writeSnapshot", "remove", "deleteBundle", "deleteStaged", "deleteSnapshot"];
-  const dieAt = async (line: ReturnType<typeof faultLine>, client = (plain: TableEngine["client"]) => plain) => {
-    const copy = await copyOf(world);
-    const needs = copy.needs(client(engine.client));
-    const dying = {
-      ...needs,
-      aggregates: line.behind(needs.aggregates, effectful),
-      pruning: line.behind(needs.pruning, effectful),
-      eventRemoval: line.behind(needs.eventRemoval, effectful),
-    };
-    await copy.prune(dying).catch(() => undefined);
-    await copy.sequence();
-    await copy.verified();
-    await copy.sweep(dying).catch(() => undefined);
-    await copy.sequence();
-    await copy.verified();
-    await Promise.all([copy.pruneWhole(), copy.pruneWhole()]);
-    await copy.sweep();
-    await copy.sequence();
-    expect(await copy.retention()).toMatchObject({ minimumIndex: 512, effects: { deletion: null } });
-    expect(copy.bundles()).toEqual([]);
-    const { snapshot } = (await copy.retention()) ?? {};
-    expect([...copy.memory.files.keys()].filter((path) => path.includes("/snapshot/"))).toEqual([
-      `${copy.workspace}/snapshot/${snapshot}`,
-    ]);
-    const { items } = await copy.needs().events.list(copy.workspace, {}, { limit: 1000 });
-    expect(Math.min(...items.map(({ index }) => index))).toBe(512);
-    await copy.verified();
-  };
-  const whole = faultLine(0, "before");
-  await dieAt(whole);
-  expect(whole.calls()).toBe(7);
-  for (const when of ["before", "after"] as const)
-    for (let at = 1; at <= whole.calls(); at += 1) await dieAt(faultLine(at, when));
-  // And within the removal of a bundle's events.
-  for (const at of [20, 80, 140])
-    await dieAt(faultLine(0, "before"), (plain) => faultyClient(plain, at, at === 80 ? "before" : "after").client);
-}, 120_000);
-
-/** The same workspace as it is now, in a table and files of its own. */
-const copyOf = async (world: PruningWorld): Promise<PruningWorld> => {
-  worlds += 1;
-  const name = `pruned-${worlds}`;
-  const table = await createStateTable(engine.client, name);
-  const lines: string[] = [];
-  for await (const line of openTableItems({ client: engine.client, table: world.table }).lines()) lines.push(line);
-  await openTableItems({ client: engine.client, table }).putLines(lines);
-  const memory = memoryLogTiles();
-  for (const [path, bytes] of world.memory.files) memory.files.set(path, bytes);
-  const copy = pruningWorld(engine.client, table, world.workspace, memory);
-  copy.time.now = world.time.now;
-  return copy;
-};
