@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseLoggedChange } from "../../lib/adapters/dynamodb/schemas/logged-change.ts";
 import type { HoldScope } from "../../lib/domain/legal-hold/legal-hold.ts";
 import { placeHold } from "../../lib/usecases/place-hold.ts";
+import { readChanges } from "../../lib/usecases/read-subject-changes.ts";
 import { releaseHold } from "../../lib/usecases/release-hold.ts";
 import { commandContext } from "../support/command-context.ts";
 import { type PruningWorld, pruningWorld } from "../support/pruning-world.ts";
@@ -83,6 +85,15 @@ test("pruned events are in no list, what came after them is, and a day's counts 
   }
   expect(await events.indexOf(world.workspace, oldest?.id ?? "")).toBeUndefined();
   expect(await events.indexOf(world.workspace, newest?.id ?? "")).toBe(newest?.index);
+  // As it is for a walk of lineage that has read the index before, and reads the log after.
+  const both = [oldest, newest].filter((event) => event !== undefined);
+  const read = await readChanges(
+    { ...world.needs(), parseLoggedChange },
+    world.workspace,
+    both,
+    left.items.length + 256,
+  );
+  expect(read.map(({ index }) => index)).toEqual([newest?.index]);
   const [counted] = await events.days(world.workspace, "2026-03-02", "2026-03-03");
   expect(counted?.byType["model-registered"]).toBe(60);
 });

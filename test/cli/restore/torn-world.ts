@@ -99,6 +99,7 @@ export const tornWorld = async (engine: TableEngine) => {
     hash: sha256,
   });
   return {
+    table: name("state"),
     store: world.store,
     state,
     people,
