@@ -224,8 +224,13 @@ describe("permissions", () => {
     expect(pass?.Condition).toEqual({ StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } });
   });
 
-  test("nobody may delete an object: buckets keep what is overwritten, and expire what is old", () => {
-    for (const name of everyFunction) expect(actionsOf(name)).not.toContain("s3:DeleteObject");
+  test("nobody deletes an object, or any version of one, but the reconciler texts of the log: never a hash or a checkpoint", () => {
+    const deletes = (name: string) => actionsOf(name).filter((action) => action.startsWith("s3:Delete"));
+    for (const name of everyFunction) expect(deletes(name)).toEqual(name === "reconciler" ? ["s3:DeleteObject"] : []);
+    const policy = named(cpu.ofType("AWS::IAM::Policy"), "reconcilerrole");
+    const deletion = allowed(policy).find(({ Action }) => Action === "s3:DeleteObject");
+    const keys = [deletion?.Resource].flat().map((arn) => flattenCfnReference(arn).replace(/^[^/]*[/]/, ""));
+    expect(keys.toSorted()).toEqual(["*/snapshot/*", "*/staging/*", "*/tile/entries/*"]);
   });
 
   test("a wildcard that gives no reason stops the synthesis", () => {

@@ -14,7 +14,10 @@ const monthsSchema = z.int().min(1).max(1200).optional();
 
 const requestBody = z
   .strictObject({
-    prune: z.boolean().openapi({ description: "Whether leaves whose retention has ended are pruned." }),
+    prune: z.boolean().openapi({
+      description: "Whether leaves whose retention has ended are pruned.",
+      example: true,
+    }),
     months: z
       .strictObject({ 1: monthsSchema, 2: monthsSchema, 3: monthsSchema, 4: monthsSchema })
       .default({})
