@@ -15,7 +15,7 @@ const notNowDelayMs = 250;
 
 /** @throws ServiceError when the function is gone or the event is too large; the signal's reason when stopped */
 export const createHandOver =
-  (invoker: FunctionInvoker, functionArn: string): HandOver =>
+  (invoker: Pick<FunctionInvoker, "invoke">, functionArn: string): HandOver =>
   async (event, signal) => {
     const { name, qualifier } = parseFunctionReference(functionArn) ?? { name: functionArn, qualifier: undefined };
     const payload = Buffer.from(JSON.stringify(event));
@@ -26,6 +26,8 @@ export const createHandOver =
         const isNotNow = error instanceof ServiceError && (error.status === 429 || error.status === 409);
         if (!isNotNow) throw error;
         await pause(notNowDelayMs, signal);
+        // A pause that was cut short settles before any timer can: asking on would leave nothing else a turn, even to stop.
+        signal.throwIfAborted();
       }
     }
   };
