@@ -24,7 +24,7 @@ export const servingSubjects = async (
   const versions = new Map<string, ModelVersion>();
   const routes = new Set<string>();
   for (const { state } of changes)
-    if (state.schema === "model-version.v2") {
+    if (state.schema === "model-version.v3") {
       versions.set(state.id, state);
       for (const route of state.routes) routes.add(route);
     }

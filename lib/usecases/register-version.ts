@@ -30,7 +30,7 @@ interface Needs {
 
 interface Input {
   readonly model: string;
-  readonly registration: Omit<VersionRegistration, "reference">;
+  readonly registration: Omit<VersionRegistration, "reference" | "formats">;
   /** Column of the reference rows by which segments are told apart. */
   readonly referenceSegmentColumn?: string | null;
 }
@@ -64,7 +64,8 @@ export const registerVersion = (
     const semverTaken = claim !== undefined && (await aggregates.resolve(workspace, claim)) !== undefined;
     const at = clock.now();
     const circumstances = { actor, contributors: contributors.value, semverTaken, digestOf: digest.ofJson, at };
-    const decision = decideVersionRegistration(model.value, { ...registration, reference: files.value }, circumstances);
+    const whole = { ...registration, formats: [], reference: files.value };
+    const decision = decideVersionRegistration(model.value, whole, circumstances);
     if (!decision.ok) return decision;
     const { model: counted, version } = decision.value;
     return accept({ at, changes: [counted, version], answer: snapshotOf(version) });

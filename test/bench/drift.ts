@@ -126,6 +126,7 @@ const served = async (world: World, name: string): Promise<string> => {
     artifacts: [world.upload("model.onnx", name), world.upload("reference.csv", referenceText(16, 5_000))],
     signature: signatureOf(16),
     lineage: {},
+    origin: null,
     metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
     description: "",
     tags: {},

@@ -42,7 +42,7 @@ export const leafAt = (index: number): string => {
     consent: null,
     at: new Date(1_790_000_000_000 + index * 10).toISOString(),
     state: {
-      schema: "model.v2",
+      schema: "model.v3",
       id: model,
       name: `model-${subject}`,
       riskTier: 1 + (subject % 4),

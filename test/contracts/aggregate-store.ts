@@ -14,7 +14,7 @@ import { version } from "../support/registry-world.ts";
 const ids = uuidV7Ids();
 
 const model = (name: string, overrides: Partial<Model> = {}): Model => ({
-  schema: "model.v2",
+  schema: "model.v3",
   id: name,
   name,
   riskTier: 3,
@@ -28,6 +28,7 @@ const model = (name: string, overrides: Partial<Model> = {}): Model => ({
   latestVersion: 0,
   highestSemver: null,
   targets: [],
+  deletion: null,
   registeredBy: "member-ada",
   createdAt: 1,
   updatedAt: 1,

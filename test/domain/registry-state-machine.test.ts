@@ -214,7 +214,9 @@ const play = (tier: RiskTier, script: readonly Step[], check: (world: RegistryWo
         artifacts: [artifact("model.onnx", nextId())],
         signature: null,
         lineage: {},
+        origin: null,
         metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
+        formats: [],
         reference: null,
         description: "",
         tags: {},
@@ -400,7 +402,7 @@ describe("whatever people do, in whatever order", () => {
       // A fixed seed, so that a red build can be told from a rare run; `npm run test:full` looks further.
       { numRuns: 400, seed: 20260302 },
     );
-  });
+  }, 180_000);
 
   test("and the runs reach every corner", () => {
     for (const corner of [

@@ -56,6 +56,7 @@ export const openMonitoringWorld = async (engine: TableEngine) => {
       ],
       signature,
       lineage: {},
+      origin: null,
       metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
       description: "",
       tags: {},

@@ -75,7 +75,7 @@ export const registryWorld = () => {
 export type RegistryWorld = ReturnType<typeof registryWorld>;
 
 export const model = (overrides: Partial<Model> = {}): Model => ({
-  schema: "model.v2",
+  schema: "model.v3",
   id: "m1",
   name: "fraud",
   riskTier: 3,
@@ -89,6 +89,7 @@ export const model = (overrides: Partial<Model> = {}): Model => ({
   latestVersion: 0,
   highestSemver: null,
   targets: [],
+  deletion: null,
   registeredBy: "ada",
   createdAt: 0,
   updatedAt: 0,
@@ -96,7 +97,7 @@ export const model = (overrides: Partial<Model> = {}): Model => ({
 });
 
 export const version = (number: number, overrides: Partial<ModelVersion> = {}): ModelVersion => ({
-  schema: "model-version.v2",
+  schema: "model-version.v3",
   id: `m1.${number}`,
   model: "m1",
   modelName: "fraud",
@@ -106,8 +107,11 @@ export const version = (number: number, overrides: Partial<ModelVersion> = {}): 
   stage: "Development",
   artifacts: [artifact()],
   digest: digestOf({ number }),
+  formats: [],
   signature: null,
+  signatures: [],
   lineage: {},
+  origin: null,
   metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
   reference: null,
   description: "",
@@ -118,7 +122,9 @@ export const version = (number: number, overrides: Partial<ModelVersion> = {}): 
   routes: [],
   openChangeRequest: null,
   approvals: [],
+  deletion: null,
   createdAt: 0,
+  updatedAt: 0,
   stageChangedAt: 0,
   stageReason: "",
   ...overrides,

@@ -63,6 +63,7 @@ export const openRegistry = async (engine: TableEngine, name?: string) => {
       artifacts: [upload("model.onnx", `${name}-${ids.next()}`)],
       signature: null,
       lineage: {},
+      origin: null,
       metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
       description: "",
       tags: {},

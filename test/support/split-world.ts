@@ -65,7 +65,7 @@ export const openSplitWorld = async (
       { name: "model.onnx", sha256, sizeBytes: file.byteLength, mediaType: "application/octet-stream" },
     ];
     const metrics = { overall: {}, bySegment: {}, byFeatureGroup: {} };
-    const registration = { artifacts, signature: null, lineage: {}, metrics, description: "", tags: {} };
+    const registration = { artifacts, signature: null, lineage: {}, origin: null, metrics, description: "", tags: {} };
     held(await registerVersion(registry, by("ada"), { model, registration }));
   }
   await targets.deploy(registry, model, files);

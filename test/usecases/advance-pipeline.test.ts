@@ -60,6 +60,7 @@ const openWorld = async () => {
       ],
       signature,
       lineage: {},
+      origin: null,
       metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
       description: "",
       tags: {},

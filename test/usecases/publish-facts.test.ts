@@ -78,7 +78,7 @@ test("facts are told once, in the order of the log, with the state that resulted
     type: "model-updated",
     subject: { kind: "model", id: "a" },
     subjectVersion: 2,
-    data: { schema: "model.v2", name: "a", latestVersion: 2 },
+    data: { schema: "model.v3", name: "a", latestVersion: 2 },
   });
 });
 

@@ -141,6 +141,7 @@ describe("a job that ended well", () => {
       artifacts: [file],
       signature: null,
       lineage: {},
+      origin: null,
       metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
       description: "",
       tags: {},

@@ -3,6 +3,7 @@ import { complianceFrameworks } from "../../../lib/domain/model/compliance-frame
 import { type Model, modelTypes } from "../../../lib/domain/model/model.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
 import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
+import { deletionResponse, toDeletionResponse } from "./deletion-response.ts";
 
 export const riskTierSchema = z
   .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)])
@@ -31,6 +32,7 @@ export const modelResponse = z
     latestVersion: z.int(),
     highestSemver: z.string().nullable(),
     targets: z.array(z.string()),
+    deletion: deletionResponse,
     registeredBy: z.string(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -53,6 +55,7 @@ export const toModelResponse = ({ state, revision }: Snapshot<Model>): z.infer<t
   latestVersion: state.latestVersion,
   highestSemver: state.highestSemver,
   targets: [...state.targets],
+  deletion: toDeletionResponse(state.deletion),
   registeredBy: state.registeredBy,
   createdAt: iso(state.createdAt),
   updatedAt: iso(state.updatedAt),

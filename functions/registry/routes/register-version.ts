@@ -62,7 +62,7 @@ export const registerRegisterVersion = (app: HttpApp, dependencies: RegistryDepe
   app.openapi(route, async (c) => {
     const { model } = c.req.valid("param");
     const { referenceSegmentColumn, ...registration } = c.req.valid("json");
-    const input = { model, registration, referenceSegmentColumn };
+    const input = { model, registration: { ...registration, origin: null }, referenceSegmentColumn };
     const result = await registerVersion(dependencies, commandContext(c), input);
     if (!result.ok) throw new Problem(result.refusal);
     const { state, revision } = result.value;

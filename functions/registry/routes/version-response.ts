@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { type ModelVersion, stages } from "../../../lib/domain/model-version/model-version.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
 import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
+import { deletionResponse, toDeletionResponse } from "./deletion-response.ts";
 import { artifactSchema, lineageSchema, metricsSchema, signatureSchema } from "./version-fields.ts";
 
 export const versionResponse = z
@@ -15,13 +16,31 @@ export const versionResponse = z
     stage: z.enum(stages),
     stageReason: z.string(),
     artifacts: z.array(artifactSchema).readonly(),
+    formats: z
+      .array(z.strictObject({ artifact: z.string(), format: z.string(), findings: z.array(z.string()).readonly() }))
+      .readonly()
+      .openapi({ description: "What each artifact was found to be, and what of it may do harm when it is loaded." }),
     digest: z.string().openapi({ description: "SHA-256 over artifacts, signature and lineage: what a vote is about." }),
     signature: signatureSchema.nullable(),
+    signatures: z
+      .array(
+        z.strictObject({ bundle: z.string(), keyHint: z.string(), signedBy: z.string(), signedAt: z.iso.datetime() }),
+      )
+      .openapi({ description: "Signatures over the manifest of the artifacts; bundle and key by SHA-256." }),
     // Not extend: of two closed objects joined by allOf, each forbids what the other adds.
     lineage: z.strictObject({
       ...lineageSchema.shape,
       hyperparameters: z.record(z.string(), z.unknown()).exactOptional(),
     }),
+    origin: z
+      .strictObject({
+        source: z.string(),
+        run: z.string().nullable(),
+        runLink: z.string().nullable(),
+        loggedModel: z.string().nullable(),
+      })
+      .nullable()
+      .openapi({ description: "What a tracking client said it comes from." }),
     metrics: metricsSchema,
     reference: z
       .strictObject({ rows: z.int(), segmentColumn: z.string().nullable(), profile: z.string() })
@@ -35,7 +54,9 @@ export const versionResponse = z
     approvals: z.array(z.strictObject({ changeRequest: z.string(), to: z.enum(stages), at: z.iso.datetime() })),
     registeredBy: z.string(),
     authors: z.array(z.string()).readonly().openapi({ description: "Who does not vote on it in tiers 1 to 3." }),
+    deletion: deletionResponse,
     createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
     stageChangedAt: z.iso.datetime(),
     revision: z.int(),
   })
@@ -48,7 +69,10 @@ export const toVersionResponse = ({ state, revision }: Snapshot<ModelVersion>): 
     ...shown,
     model: modelName,
     approvals: state.approvals.map((approval) => ({ ...approval, at: iso(approval.at) })),
+    signatures: state.signatures.map((signature) => ({ ...signature, signedAt: iso(signature.signedAt) })),
+    deletion: toDeletionResponse(state.deletion),
     createdAt: iso(state.createdAt),
+    updatedAt: iso(state.updatedAt),
     stageChangedAt: iso(state.stageChangedAt),
     revision,
   };

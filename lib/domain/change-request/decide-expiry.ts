@@ -20,5 +20,5 @@ export const decideExpiry = (
   const { id, riskTier } = request.state;
   const expired = changeRequestChange(request, "change-request-expired", asOf(request.state, at));
   if (version.state.openChangeRequest !== id) return [expired];
-  return [expired, versionChange(version, "approval-closed", riskTier, { openChangeRequest: null })];
+  return [expired, versionChange(version, "approval-closed", riskTier, at, { openChangeRequest: null })];
 };

@@ -72,7 +72,7 @@ export const decideOpening = (
   if (riskTier === 4 && inForce.rule.seats.length === 0) return selfAttest(subject, request, opening, cleared.value);
   return accept({
     request: changeRequestChange(null, "change-request-opened", request),
-    version: versionChange(subject.version, "approval-requested", riskTier, { openChangeRequest: request.id }),
+    version: versionChange(subject.version, "approval-requested", riskTier, at, { openChangeRequest: request.id }),
     others: cleared.value,
   });
 };

@@ -107,7 +107,7 @@ const conclude = (
     case "rejected":
       return accept({
         request: changeRequestChange(basis, "change-request-rejected", { ...voted, status: "rejected", closedAt: at }),
-        others: [versionChange(subject.version, "approval-closed", riskTier, { openChangeRequest: null })],
+        others: [versionChange(subject.version, "approval-closed", riskTier, at, { openChangeRequest: null })],
       });
     case "approved": {
       const applied = applyRequest(voted, subject, ballot);

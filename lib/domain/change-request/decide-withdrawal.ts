@@ -28,6 +28,6 @@ export const decideWithdrawal = (
       status: "withdrawn",
       closedAt: at,
     }),
-    others: [versionChange(version, "approval-closed", request.state.riskTier, { openChangeRequest: null })],
+    others: [versionChange(version, "approval-closed", request.state.riskTier, at, { openChangeRequest: null })],
   });
 };

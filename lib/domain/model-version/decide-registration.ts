@@ -12,7 +12,10 @@ import { versionListing } from "./version-change.ts";
 
 /** What its registrant says about a new version. */
 export interface VersionRegistration
-  extends Pick<ModelVersion, "artifacts" | "signature" | "lineage" | "metrics" | "reference" | "description" | "tags"> {
+  extends Pick<
+    ModelVersion,
+    "artifacts" | "formats" | "signature" | "lineage" | "origin" | "metrics" | "reference" | "description" | "tags"
+  > {
   /** Left out: the next MINOR after the model's highest. */
   readonly semver?: string;
 }
@@ -91,13 +94,14 @@ export const decideVersionRegistration = (
 
 const newVersion = (
   model: Model,
-  { signature, lineage, metrics, reference, description, tags, ...registration }: VersionRegistration,
+  { semver: _asked, artifacts: unsorted, ...said }: VersionRegistration,
   { semver, requiredValidation }: Pick<ModelVersion, "semver" | "requiredValidation">,
   { actor, contributors, digestOf, at }: Omit<RegistrationCircumstances, "semverTaken">,
 ): ModelVersion => {
-  const artifacts = [...registration.artifacts].sort(byName);
+  const artifacts = [...unsorted].sort(byName);
+  const { signature, lineage } = said;
   return {
-    schema: "model-version.v2",
+    schema: "model-version.v3",
     id: `${model.id}.${model.latestVersion}`,
     model: model.id,
     modelName: model.name,
@@ -107,19 +111,17 @@ const newVersion = (
     stage: "Development",
     artifacts,
     digest: digestOf(candidateContent({ artifacts, signature, lineage })),
-    signature,
-    lineage,
-    metrics,
-    reference,
-    description,
-    tags,
+    ...said,
+    signatures: [],
     registeredBy: actor,
     authors: [...new Set([actor, ...contributors])].sort(),
     aliases: [],
     routes: [],
     openChangeRequest: null,
     approvals: [],
+    deletion: null,
     createdAt: at,
+    updatedAt: at,
     stageChangedAt: at,
     stageReason: "",
   };

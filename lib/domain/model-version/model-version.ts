@@ -1,5 +1,8 @@
+import type { Deletion } from "../deletion.ts";
 import type { Json } from "../json.ts";
 import type { EpochMs } from "../time.ts";
+import type { ArtifactFormat } from "./artifact-format.ts";
+import type { VersionSignature } from "./version-signature.ts";
 
 export const stages = ["Development", "Staging", "Approved", "Production", "Deprecated", "Archived"] as const;
 
@@ -57,6 +60,15 @@ export interface Metrics {
   readonly byFeatureGroup: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+/** What a tracking client said a version comes from, in its words. */
+export interface Origin {
+  /** URI of the files: `models:/m-…`, `runs:/…`, `mlflow-artifacts:/…`, or an object store's. */
+  readonly source: string;
+  readonly run: string | null;
+  readonly runLink: string | null;
+  readonly loggedModel: string | null;
+}
+
 /** What a version must go through before it may be approved, by what its semver says has changed. */
 export type RequiredValidation = "full" | "regression" | "smoke";
 
@@ -83,10 +95,11 @@ export interface Reference {
  * aggregate has to be read in the same instant.
  */
 export interface ModelVersion {
-  readonly schema: "model-version.v2";
+  readonly schema: "model-version.v3";
   /** `<model id>.<number>`. */
   readonly id: string;
   readonly model: string;
+  /** As the model was called when the version was registered. */
   readonly modelName: string;
   readonly number: number;
   /** MAJOR.MINOR.PATCH[-prerelease], unique in its model. */
@@ -96,8 +109,14 @@ export interface ModelVersion {
   readonly artifacts: readonly Artifact[];
   /** Lower-case hex SHA-256 over the canonical artifacts, signature and lineage: what a vote is about. */
   readonly digest: string;
+  /** What was found in the artifacts. */
+  readonly formats: readonly ArtifactFormat[];
   readonly signature: Signature | null;
+  /** Signatures over the manifest of the artifacts, oldest first. */
+  readonly signatures: readonly VersionSignature[];
   readonly lineage: Lineage;
+  /** Null for a version that no tracking client registered. */
+  readonly origin: Origin | null;
   readonly metrics: Metrics;
   /** Null where the version came without reference rows: nothing is measured against it then. */
   readonly reference: Reference | null;
@@ -114,7 +133,9 @@ export interface ModelVersion {
   readonly openChangeRequest: string | null;
   /** Applied change requests, oldest first: its approval chain. */
   readonly approvals: readonly Approval[];
+  readonly deletion: Deletion | null;
   readonly createdAt: EpochMs;
+  readonly updatedAt: EpochMs;
   readonly stageChangedAt: EpochMs;
   /** Why it was moved to its stage, in the words of whoever asked; empty while it is where it was registered. */
   readonly stageReason: string;

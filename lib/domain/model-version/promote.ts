@@ -82,5 +82,5 @@ const relieve = (
   }
   return routes.length === other.state.routes.length
     ? undefined
-    : versionChange(other, "version-unrouted", riskTier, { routes });
+    : versionChange(other, "version-unrouted", riskTier, at, { routes });
 };

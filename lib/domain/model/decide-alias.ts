@@ -41,8 +41,9 @@ export const decideAlias = (
 
   const { riskTier } = model.state;
   const lost =
-    from && versionChange(from, "version-unaliased", riskTier, { aliases: excluding(from.state.aliases, alias) });
-  const gained = to && versionChange(to, "version-aliased", riskTier, { aliases: including(to.state.aliases, alias) });
+    from && versionChange(from, "version-unaliased", riskTier, at, { aliases: excluding(from.state.aliases, alias) });
+  const gained =
+    to && versionChange(to, "version-aliased", riskTier, at, { aliases: including(to.state.aliases, alias) });
   return accept({
     model: {
       kind: "model",

@@ -37,7 +37,7 @@ export const decideModelRegistration = (
     riskTier: registration.riskTier,
     claims: [modelNameClaim(name)],
     state: {
-      schema: "model.v2",
+      schema: "model.v3",
       id,
       ...registration,
       complianceFrameworks: [...new Set(registration.complianceFrameworks)].sort(),
@@ -45,6 +45,7 @@ export const decideModelRegistration = (
       latestVersion: 0,
       highestSemver: null,
       targets: [],
+      deletion: null,
       registeredBy: actor,
       createdAt: at,
       updatedAt: at,

@@ -1,3 +1,4 @@
+import type { Deletion } from "../deletion.ts";
 import type { EpochMs } from "../time.ts";
 import type { ComplianceFramework } from "./compliance-framework.ts";
 
@@ -20,7 +21,7 @@ type ModelType = (typeof modelTypes)[number];
 
 /** A registered model: the name under which versions, approvals and traffic gather. */
 export interface Model {
-  readonly schema: "model.v2";
+  readonly schema: "model.v3";
   /** 32 hex digits; stays when the name changes. */
   readonly id: string;
   readonly name: string;
@@ -41,6 +42,8 @@ export interface Model {
   readonly highestSemver: string | null;
   /** Names of the targets that can serve its versions, sorted. */
   readonly targets: readonly string[];
+  /** Why it is not to be used any more; its name is free again then. Null while it is. */
+  readonly deletion: Deletion | null;
   readonly registeredBy: string;
   readonly createdAt: EpochMs;
   readonly updatedAt: EpochMs;

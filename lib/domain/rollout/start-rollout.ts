@@ -84,7 +84,7 @@ export const startRollout = (
   return accept({
     rollout: rolloutChange(null, "rollout-started", rollout, decision, start.at),
     route: shiftedRoute(route, riskTier, "traffic-shifted", { arms, rollout: start.id }, start.at),
-    version: versionChange(version, "version-routed", riskTier, {
+    version: versionChange(version, "version-routed", riskTier, start.at, {
       routes: including(routes, route.state.name),
       openChangeRequest: null,
     }),

@@ -78,7 +78,7 @@ export const withdrawCanary = (
   return [
     rolloutChange(rollout, event, back, decision, at),
     shiftedRoute(route, state.riskTier, "traffic-shifted", { arms, split: "router" }, at),
-    versionChange(stage.version, "version-unrouted", state.riskTier, {
+    versionChange(stage.version, "version-unrouted", state.riskTier, at, {
       routes: excluding(stage.version.state.routes, state.route),
     }),
   ];

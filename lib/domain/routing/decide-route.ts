@@ -78,10 +78,10 @@ export const decideRoute = ({
     }),
     versions: [
       ...joining.map((version) =>
-        versionChange(version, "version-routed", riskTier, { routes: including(version.state.routes, name) }),
+        versionChange(version, "version-routed", riskTier, at, { routes: including(version.state.routes, name) }),
       ),
       ...leaving.map((version) =>
-        versionChange(version, "version-unrouted", riskTier, { routes: excluding(version.state.routes, name) }),
+        versionChange(version, "version-unrouted", riskTier, at, { routes: excluding(version.state.routes, name) }),
       ),
     ],
   });

@@ -10,9 +10,11 @@ export const registrationOf = (
   reference: Reference | null,
 ): VersionRegistration => ({
   artifacts,
+  formats: [],
   signature,
   metrics,
   reference,
+  origin: null,
   description: `Trained by run ${run.id} (${run.spec.algorithm}).`,
   tags: {},
   lineage: {

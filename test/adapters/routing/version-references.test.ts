@@ -35,6 +35,7 @@ const setUp = async () => {
         artifacts: [registry.upload("model.onnx", registry.ids.next()), ...files],
         signature,
         lineage: {},
+        origin: null,
         metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
         description: "",
         tags: {},

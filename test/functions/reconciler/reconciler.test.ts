@@ -61,6 +61,7 @@ const stuck = async (workspace: string) => {
     artifacts: [artifact],
     signature: null,
     lineage: {},
+    origin: null,
     metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
     description: "",
     tags: {},

@@ -73,6 +73,7 @@ describe("deployments", () => {
       artifacts: [world.upload("model.onnx", workspace, workspace)],
       signature: null,
       lineage: {},
+      origin: null,
       metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
       description: "",
       tags: {},

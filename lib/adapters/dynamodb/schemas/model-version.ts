@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ModelVersion, stages } from "../../../domain/model-version/model-version.ts";
+import { deletionSchema } from "./deletion.ts";
 
 export const stageSchema = z.enum(stages);
 
@@ -78,11 +79,41 @@ const modelVersionV2 = modelVersionV1.extend({
     .nullable(),
 });
 
-/** Version 2 froze the reference; what was registered before has none. */
-const upcast = (version: z.infer<typeof modelVersionV1>): ModelVersion => ({
-  ...version,
-  schema: "model-version.v2",
-  reference: null,
+const modelVersionV3 = modelVersionV2.extend({
+  schema: z.literal("model-version.v3"),
+  formats: z.array(z.strictObject({ artifact: z.string(), format: z.string(), findings: z.array(z.string()) })),
+  signatures: z.array(
+    z.strictObject({ bundle: z.string(), keyHint: z.string(), signedBy: z.string(), signedAt: z.int() }),
+  ),
+  origin: z
+    .strictObject({
+      source: z.string(),
+      run: z.string().nullable(),
+      runLink: z.string().nullable(),
+      loggedModel: z.string().nullable(),
+    })
+    .nullable(),
+  deletion: deletionSchema.nullable(),
+  updatedAt: z.int(),
 });
 
-export const modelVersionSchema = z.union([modelVersionV2, modelVersionV1.transform(upcast)]);
+/** Version 3 looks into artifacts, and knows signatures, origin and deletion; of earlier changes only that of stage was timed. */
+const fromV2 = (version: z.infer<typeof modelVersionV2>): ModelVersion => ({
+  ...version,
+  schema: "model-version.v3",
+  formats: [],
+  signatures: [],
+  origin: null,
+  deletion: null,
+  updatedAt: version.stageChangedAt,
+});
+
+/** Version 2 froze the reference; what was registered before has none. */
+const fromV1 = (version: z.infer<typeof modelVersionV1>): ModelVersion =>
+  fromV2({ ...version, schema: "model-version.v2", reference: null });
+
+export const modelVersionSchema = z.union([
+  modelVersionV3,
+  modelVersionV2.transform(fromV2),
+  modelVersionV1.transform(fromV1),
+]);

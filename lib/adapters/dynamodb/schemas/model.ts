@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { complianceFrameworks } from "../../../domain/model/compliance-framework.ts";
 import { type Model, modelTypes } from "../../../domain/model/model.ts";
+import { deletionSchema } from "./deletion.ts";
 
 export const riskTierSchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 
@@ -28,7 +29,13 @@ const modelV2 = modelV1.extend({
   complianceFrameworks: z.array(z.enum(complianceFrameworks)),
 });
 
-/** Version 2 brought compliance frameworks; nobody had named one before. */
-const upcast = (model: z.infer<typeof modelV1>): Model => ({ ...model, schema: "model.v2", complianceFrameworks: [] });
+const modelV3 = modelV2.extend({ schema: z.literal("model.v3"), deletion: deletionSchema.nullable() });
 
-export const modelSchema = z.union([modelV2, modelV1.transform(upcast)]);
+/** Version 3 brought deletion; nothing was ever deleted before. */
+const fromV2 = (model: z.infer<typeof modelV2>): Model => ({ ...model, schema: "model.v3", deletion: null });
+
+/** Version 2 brought compliance frameworks; nobody had named one before. */
+const fromV1 = (model: z.infer<typeof modelV1>): Model =>
+  fromV2({ ...model, schema: "model.v2", complianceFrameworks: [] });
+
+export const modelSchema = z.union([modelV3, modelV2.transform(fromV2), modelV1.transform(fromV1)]);
