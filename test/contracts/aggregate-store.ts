@@ -272,13 +272,13 @@ export const aggregateStoreContract = (name: string, setUp: () => Promise<StoreU
     });
 
     test("a command of more than 100 items is refused and writes nothing", async () => {
-      const changes = Array.from({ length: 34 }, (_, index) => registered(`bulk-${index}`));
+      const changes = Array.from({ length: 20 }, (_, index) => registered(`bulk-${index}`));
       expect(await store.commit(commandContext(), decide(changes))).toEqual({
         ok: false,
         refusal: { code: "too-large", what: "command", limit: 100 },
       });
       expect(await store.load("default", "model", "bulk-0")).toBeUndefined();
-      expect((await store.commit(commandContext(), decide(changes.slice(0, 33)))).ok).toBe(true);
+      expect((await store.commit(commandContext(), decide(changes.slice(0, 16)))).ok).toBe(true);
     });
 
     test("a leaf that the log could not hold is refused and writes nothing", async () => {

@@ -78,11 +78,11 @@ export const pruningWorld = (
     const actor = details.actor ?? "member-ada";
     held(await aggregates.commit(commandContext({ workspace, actor }), { at: time.now, changes, answer: null }));
   };
-  /** So many leaves at least, a second apart, in commands of twenty models of sixty. */
+  /** So many leaves at least, a second apart, in commands of sixteen models of sixty. */
   const grow = async (leaves: number): Promise<void> => {
-    for (let written = 0; written < leaves; written += 20) {
-      const first = Math.floor(written / 20) * 20;
-      await command(Array.from({ length: 20 }, (_, place) => (first + place) % 60));
+    for (let written = 0; written < leaves; written += 16) {
+      const first = Math.floor(written / 16) * 16;
+      await command(Array.from({ length: 16 }, (_, place) => (first + place) % 60));
       time.now += 1000;
     }
     await sequence();

@@ -201,13 +201,13 @@ describe("a pipeline", () => {
 
   test("keeps the champion when the candidate does not pass a gate", async () => {
     const world = await openWorld();
-    const { revision, state: watch, lastEvent } = await world.load("monitor", "fraud");
+    const monitor = await world.load("monitor", "fraud");
     const gates = { accuracyMin: 0.99, accuracyGainMin: 0, pValueMax: 0.05, missingMax: 0.01 };
-    const state = { ...watch, retraining: retrainingPolicy({ gates }) };
+    const state = { ...monitor.state, retraining: retrainingPolicy({ gates }) };
     const change = {
       kind: "monitor",
       id: "fraud",
-      basis: { revision, lastEvent },
+      basis: monitor,
       event: "monitor-updated",
       state,
     } as const;

@@ -56,7 +56,7 @@ test("nothing is pruned where nobody wants it, nor before its time, nor what is 
   expect(await world.retention()).toMatchObject({ minimumIndex: 512, effects: { deletion: null } });
   expect(world.bundles()).toEqual([]);
   await world.verified();
-});
+}, 120_000);
 
 test("pruned events are in no list, what came after them is, and a day's counts stay", async () => {
   const world = await openWorld();
@@ -91,7 +91,7 @@ test("pruned events are in no list, what came after them is, and a day's counts 
   expect(await readChanges({ ...world.needs(), parseLoggedChange }, world.workspace, waiting, size)).toEqual([]);
   const [counted] = await events.days(world.workspace, "2026-03-02", "2026-03-03");
   expect(counted?.byType["model-registered"]).toBe(60);
-});
+}, 120_000);
 
 test("the longest of a leaf's tier, its frameworks and those of its model as it stands now is what counts", async () => {
   const world = await openWorld();
@@ -115,7 +115,7 @@ test("the longest of a leaf's tier, its frameworks and those of its model as it 
   await world.pruneWhole();
   expect(await minimumIndex(world)).toBe(512);
   await world.verified();
-});
+}, 120_000);
 
 test("a hold keeps what it names, and all after it, from being pruned until it is released", async () => {
   const world = await openWorld();
@@ -137,7 +137,7 @@ test("a hold keeps what it names, and all after it, from being pruned until it i
   await world.pruneWhole();
   expect(await minimumIndex(world)).toBe(512);
   await world.verified();
-});
+}, 120_000);
 
 test("a hold that is placed once the log says what is pruned keeps that from being deleted until it is released", async () => {
   const world = await openWorld();
@@ -168,7 +168,7 @@ test("a hold that is placed once the log says what is pruned keeps that from bei
   expect(world.bundles()).toEqual([]);
   expect(await world.retention()).toMatchObject({ minimumIndex: 512, effects: { deletion: null } });
   await world.verified();
-});
+}, 120_000);
 
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ leaves: fc.integer({ min: 20, max: 200 }) }) },
@@ -211,4 +211,4 @@ test("whatever is pruned whenever, the log verifies, and is the table, and says 
     }),
     { numRuns: 2 },
   );
-}, 120_000);
+}, 300_000);

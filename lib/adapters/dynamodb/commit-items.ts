@@ -6,6 +6,7 @@ import { leafBytesMax, leafOf, revisionAfter } from "../../domain/command/leaf.t
 import { rememberedSeconds } from "../../domain/command/remembered-seconds.ts";
 import { accept, type Result, refuse } from "../../domain/result.ts";
 import { canonicalJson } from "../canonical/canonical-json.ts";
+import { indexItems } from "./index-rows.ts";
 import * as keys from "./item-keys.ts";
 import { stateItem } from "./state-item.ts";
 import type { TransactItem } from "./transact-item.ts";
@@ -29,7 +30,7 @@ export interface CommitFacts {
 
 /**
  * Turns a decision into the items of one TransactWriteItems: each STATE with its leaf and effects inside, the pointers
- * that let workers find them, claimed names, and the answer under the idempotency key. Pure, so it is tested without a table.
+ * that let workers find them, claimed names, the rows it is searched by, and the answer under the idempotency key. Pure, so it is tested without a table.
  */
 export const planCommit = (
   table: string,
@@ -143,6 +144,7 @@ function* companions(
       stale,
     ];
   }
+  for (const item of indexItems(table, workspace, change)) yield [item, stale];
 }
 
 const answerItem = (

@@ -77,6 +77,13 @@ export const reportKey = (workspace: string, monitor: string, windowEnd: number)
   sk: instant(windowEnd),
 });
 
+/** An entry of an index over aggregates of a kind; a list of them is a partition, in the order of `sort`. */
+export const indexPartition = (workspace: string, kind: string, list: string) => `${workspace}#by#${kind}#${list}`;
+export const indexKey = (workspace: string, kind: string, list: string, sort: string) => ({
+  pk: indexPartition(workspace, kind, list),
+  sk: sort,
+});
+
 export const listPartition = (workspace: string, kind: string, group: string) => `${workspace}#${kind}#${group}`;
 
 /** Head of a workspace's log, and the batches that made it. */
@@ -126,6 +133,41 @@ export const eventDayKey = (workspace: string, day: string) => ({
 export const eventMonthKey = (workspace: string, month: string) => ({
   pk: eventTimesPartition(workspace),
   sk: `MONTH#${month}`,
+});
+
+/** What is tracked, in the `measure` table: a run's header and pages, its metric history by bucket of keys, and lists newest first. */
+export const trackingExperimentPartition = (workspace: string) => `${workspace}#tracking-experiments`;
+export const trackingExperimentKey = (workspace: string, id: string) => ({
+  pk: trackingExperimentPartition(workspace),
+  sk: id,
+});
+export const trackingNameKey = (workspace: string, hash: string) => stateKey(workspace, "tracking-name", hash);
+export const trackingRunPartition = (workspace: string, run: string) => `${workspace}#tracking-run#${run}`;
+export const trackingRunList = (workspace: string, experiment: string) => `${workspace}#tracking-runs#${experiment}`;
+export const loggedModelPartition = (workspace: string, model: string) => `${workspace}#logged-model#${model}`;
+export const loggedModelList = (workspace: string, experiment: string) => `${workspace}#logged-models#${experiment}`;
+export const newestFirstKey = (list: string, at: number, id: string) => ({
+  pk: list,
+  sk: `${longInstant(Number.MAX_SAFE_INTEGER - at)}#${id}`,
+});
+export const historyPartition = (workspace: string, run: string) => `${workspace}#metric-history#${run}`;
+export const historyBucketPrefix = (bucket: number) => `${String(bucket).padStart(2, "0")}#`;
+export const historyChunkKey = (partition: string, bucket: number, timestamp: number, digest: string) => ({
+  pk: partition,
+  sk: `${historyBucketPrefix(bucket)}${longInstant(timestamp)}#${digest.slice(0, 32)}`,
+});
+export const historyChunkTimestamp = (sk: string) => Number(sk.split("#")[1]);
+export const datasetPartition = (workspace: string, experiment: string, hash: string) =>
+  `${workspace}#tracking-dataset#${experiment}#${hash}`;
+export const datasetList = (workspace: string, experiment: string) => `${workspace}#tracking-datasets#${experiment}`;
+/** Clients choose the times of what they track: any that a double holds. */
+const longInstant = (at: number) => String(at).padStart(16, "0");
+
+/** Ended tracking runs that have yet to enter the log, over all workspaces, for the sweep. */
+export const unenteredPartition = (shard: number) => `#unentered-runs#${shard}`;
+export const unenteredRunKey = (workspace: string, run: string) => ({
+  pk: unenteredPartition(leafShard("tracking-run", run)),
+  sk: `${workspace}#${run}`,
 });
 
 /** Values of the `list` index that gather pending work over all workspaces, for the sweeps. */

@@ -1,6 +1,9 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { LogBatch, LogHead } from "../../domain/log/log-head.ts";
+import { indexEntries, isSearched } from "../../domain/search/index-entries.ts";
 import type { RestoredAggregate, RestoredAnswer, RestoredPointer, StateRestore } from "../../ports/state-restore.ts";
+import { aggregateSchemas } from "./aggregate-schemas.ts";
+import { indexRow } from "./index-rows.ts";
 import * as keys from "./item-keys.ts";
 import { writeInBulk } from "./write-in-bulk.ts";
 
@@ -24,7 +27,8 @@ export const openStateRestore = (needs: Needs): StateRestore => {
       put(
         watermarks.map(({ subject: { kind, id }, ...row }) => ({ ...keys.sequencedKey(workspace, kind, id), ...row })),
       ),
-    putAggregates: (workspace, aggregates) => put(aggregates.map((aggregate) => stateRow(workspace, aggregate))),
+    putAggregates: (workspace, aggregates) =>
+      put(aggregates.flatMap((aggregate) => [stateRow(workspace, aggregate), ...indexRows(workspace, aggregate)])),
     putClaims: (workspace, claims) =>
       put([...claims].map(([claim, { kind, id }]) => ({ ...keys.claimKey(workspace, claim), kind, id }))),
     putAnswers: (workspace, answers) => put(answers.map((answer) => answerRow(workspace, answer))),
@@ -56,6 +60,14 @@ const stateRow = (workspace: string, aggregate: RestoredAggregate): Row => {
     leaves: Object.fromEntries([...leaves].map(([revision, leaf]) => [String(revision), leaf])),
     effects: Object.fromEntries(effects.map((effect) => [effect.id, effect])),
   };
+};
+
+/** The log does not hold them: they follow from the state. */
+const indexRows = (workspace: string, { subject, state }: RestoredAggregate): readonly Row[] => {
+  const { kind } = subject;
+  if (!isSearched(kind)) return [];
+  const entries = indexEntries(kind, aggregateSchemas[kind].parse(JSON.parse(state)));
+  return entries.map((entry) => indexRow(workspace, subject, entry));
 };
 
 const answerRow = (workspace: string, { hash, ...row }: RestoredAnswer): Row => ({

@@ -31,7 +31,7 @@ export interface ChangeOf<Kind extends AggregateKind> {
   readonly kind: Kind;
   readonly id: string;
   /** What the decision was made on: as loaded, or null when this command creates the aggregate. */
-  readonly basis: Basis | null;
+  readonly basis: Loaded<AggregateStates[Kind]> | null;
   /** What happened, past tense: `version-registered`. */
   readonly event: string;
   readonly state: AggregateStates[Kind];
