@@ -21,6 +21,7 @@ import { registerListWebhooks } from "./routes/list-webhooks.ts";
 import { registerOpenChangeRequest } from "./routes/open-change-request.ts";
 import { registerRegisterModel } from "./routes/register-model.ts";
 import { registerRegisterVersion } from "./routes/register-version.ts";
+import { registerSearchVersions } from "./routes/search-versions.ts";
 import { registerSetAlias } from "./routes/set-alias.ts";
 import { registerTestWebhook } from "./routes/test-webhook.ts";
 import { registerTransitionStage } from "./routes/transition-stage.ts";
@@ -43,6 +44,7 @@ export const createRegistryApp = (dependencies: RegistryDependencies): HttpApp =
   registerCreateArtifactUpload(app, dependencies);
   registerRegisterVersion(app, dependencies);
   registerListVersions(app, dependencies);
+  registerSearchVersions(app, dependencies);
   registerGetVersion(app, dependencies);
   registerGetArtifact(app, dependencies);
   registerTransitionStage(app, dependencies);

@@ -6,11 +6,13 @@ import type { Clock } from "../../lib/ports/clock.ts";
 import type { DeliveryQueue } from "../../lib/ports/delivery-queue.ts";
 import type { Documentation } from "../../lib/ports/documentation.ts";
 import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
+import type { SearchIndex } from "../../lib/ports/search-index.ts";
 import type { WebhookSecrets } from "../../lib/ports/webhook-secrets.ts";
 
 /** What the registry's routes need. */
 export interface RegistryDependencies extends EdgeNeeds, AnswerWithProofNeeds {
   readonly artifacts: ArtifactStore;
+  readonly index: SearchIndex;
   readonly referenceProfiles: ReferenceProfiles;
   readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;

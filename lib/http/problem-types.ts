@@ -10,6 +10,7 @@ import { pipelineProblems } from "./problem-types/pipeline-problems.ts";
 import { requestProblems } from "./problem-types/request-problems.ts";
 import { rolloutProblems } from "./problem-types/rollout-problems.ts";
 import { routingProblems } from "./problem-types/routing-problems.ts";
+import { searchProblems } from "./problem-types/search-problems.ts";
 import { trainingProblems } from "./problem-types/training-problems.ts";
 import { versionProblems } from "./problem-types/version-problems.ts";
 import { webhookProblems } from "./problem-types/webhook-problems.ts";
@@ -24,6 +25,7 @@ export const problemTypes = {
   ...trainingProblems,
   ...pipelineProblems,
   ...modelProblems,
+  ...searchProblems,
   ...versionProblems,
   ...changeRequestProblems,
   ...routingProblems,

@@ -30,18 +30,20 @@ interface Input {
   readonly order: Order;
   readonly limit: number;
   readonly cursor?: SearchCursor;
+  /** What becomes of versions of prompts when the filter does not speak of them; left out when it is not given. */
+  readonly prompts?: "kept" | "left-out";
 }
 
 /** The lists of so many models are read beside each other; of more, the list of all versions is. */
 const modelsMax = 20;
 
-/** One page of the versions that a filter lets through. Versions of prompts are left out unless the filter asks for them. */
+/** One page of the versions that a filter lets through, of all models. */
 export const searchVersions = async (
   { index, bounds }: Needs,
   workspace: string,
-  { filter, order: asked, limit, cursor }: Input,
+  { filter, order: asked, limit, cursor, prompts }: Input,
 ): Promise<Result<SearchPage<FoundVersion>, OrderNotServed>> => {
-  const registryFilter = askForPrompts(filter);
+  const registryFilter = askForPrompts(filter, prompts);
   const models = await modelsNamed(index, workspace, filter);
   const order = orderWithinModels(asked, models);
   return readSearchPage<"model-version", FoundVersion>({

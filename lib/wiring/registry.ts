@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
 import { openBundledDocumentation } from "../adapters/files/bundled-documentation.ts";
 import { sha256Digest } from "../adapters/system/sha256-digest.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { artifactNeeds } from "./artifacts.ts";
 import { edgeNeeds } from "./edge.ts";
+import { readEnvironment } from "./environment.ts";
 import { loadApprovalPolicy } from "./load-approval-policy.ts";
 import { proofNeeds } from "./proofs.ts";
 import { webhookNeeds } from "./webhooks.ts";
@@ -16,6 +18,7 @@ export const registryDependencies = () => {
     ...aggregateNeeds(client),
     ...proofNeeds(client),
     ...artifactNeeds(),
+    index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
     ...webhookNeeds(),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
     // The build puts it beside the bundle.

@@ -13,6 +13,7 @@ import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-director
 import { openPredictionStore } from "../../lib/adapters/dynamodb/prediction-store.ts";
 import { openProfileStore } from "../../lib/adapters/dynamodb/profile-store.ts";
 import { openRecordedRows } from "../../lib/adapters/dynamodb/recorded-rows.ts";
+import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
@@ -71,6 +72,7 @@ export const startApi = async () => {
     tiles: memory.tiles,
     hash: sha256,
     aggregates: openAggregateStore({ client, table, clock: systemClock, ids }),
+    index: openSearchIndex({ client, table }),
     clock: systemClock,
     artifacts,
     referenceProfiles: openReferenceProfiles(artifacts),

@@ -1,4 +1,5 @@
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
+import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
@@ -37,6 +38,7 @@ export const openRegistry = async (engine: TableEngine, name?: string) => {
   const { store: artifacts, upload } = storedArtifacts();
   const needs = {
     aggregates: openAggregateStore({ client: engine.client, table, clock, ids }),
+    index: openSearchIndex({ client: engine.client, table }),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
     artifacts,
     referenceProfiles: openReferenceProfiles(artifacts),

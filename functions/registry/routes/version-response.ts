@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type ModelVersion, stages } from "../../../lib/domain/model-version/model-version.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
+import type { FoundVersion } from "../../../lib/usecases/find-version.ts";
 import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
 import { deletionResponse, toDeletionResponse } from "./deletion-response.ts";
 import { artifactSchema, lineageSchema, metricsSchema, signatureSchema } from "./version-fields.ts";
@@ -77,3 +78,9 @@ export const toVersionResponse = ({ state, revision }: Snapshot<ModelVersion>): 
     revision,
   };
 };
+
+/** How a found version is shown: under the name that its model has now. */
+export const showFoundVersion = ({ model, version }: FoundVersion): z.infer<typeof versionResponse> => ({
+  ...toVersionResponse(version),
+  model: model.state.name,
+});

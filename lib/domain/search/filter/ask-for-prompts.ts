@@ -8,7 +8,7 @@ const promptTag = "mlflow.prompt.is_prompt";
 /** A filter of models or versions, and whether it looks among prompts. */
 export interface RegistryFilter {
   readonly clauses: Filter;
-  readonly prompts: "only-theirs" | "left-out";
+  readonly prompts: "kept" | "left-out";
 }
 
 /**
@@ -17,11 +17,14 @@ export interface RegistryFilter {
  * `false`, and everything that is left is no prompt.
  *
  * MLflow 3.17, `_is_querying_prompt` and `_update_query_to_exclude_prompts`.
+ *
+ * @param unasked  what becomes of prompts when the filter does not speak of them
  */
-export const askForPrompts = (filter: Filter): RegistryFilter => {
+export const askForPrompts = (filter: Filter, unasked: RegistryFilter["prompts"] = "left-out"): RegistryFilter => {
   const first = filter.find(isOnPromptTag);
-  return first !== undefined && asks(first)
-    ? { clauses: filter, prompts: "only-theirs" }
+  if (first === undefined) return { clauses: filter, prompts: unasked };
+  return asks(first)
+    ? { clauses: filter, prompts: "kept" }
     : { clauses: filter.filter((clause) => !isOnPromptTag(clause)), prompts: "left-out" };
 };
 
@@ -34,4 +37,4 @@ const asks = ({ comparator, value }: Clause): boolean => {
 
 /** Whether a model or a version is let through. */
 export const matchesRegistryFilter = ({ clauses, prompts }: RegistryFilter, record: SearchRecord): boolean =>
-  (prompts === "only-theirs" || record.tags[promptTag] !== "true") && matchesFilter(clauses, record);
+  (prompts === "kept" || record.tags[promptTag] !== "true") && matchesFilter(clauses, record);
