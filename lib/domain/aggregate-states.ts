@@ -11,6 +11,7 @@ import type { LogRetention } from "./retention/log-retention.ts";
 import type { Rollout } from "./rollout/rollout.ts";
 import type { Route } from "./routing/route.ts";
 import type { Target } from "./routing/target.ts";
+import type { EndedTrackingRun } from "./tracking/ended-run.ts";
 import type { TrainingRun } from "./training/training-run.ts";
 import type { Webhook } from "./webhook/webhook.ts";
 
@@ -31,6 +32,7 @@ export interface AggregateStates {
   readonly person: ErasedPerson;
   readonly "legal-hold": LegalHold;
   readonly "log-retention": LogRetention;
+  readonly "tracking-run": EndedTrackingRun;
 }
 
 export type AggregateKind = keyof AggregateStates;

@@ -13,6 +13,7 @@ import { pipelineSchema } from "./schemas/pipeline.ts";
 import { rolloutSchema } from "./schemas/rollout.ts";
 import { routeSchema } from "./schemas/route.ts";
 import { targetSchema } from "./schemas/target.ts";
+import { trackingRunSchema } from "./schemas/tracking-run.ts";
 import { trainingRunSchema } from "./schemas/training-run.ts";
 import { webhookSchema } from "./schemas/webhook.ts";
 
@@ -33,4 +34,5 @@ export const aggregateSchemas: { readonly [Kind in AggregateKind]: z.ZodType<Agg
   person: personSchema,
   "legal-hold": legalHoldSchema,
   "log-retention": logRetentionSchema,
+  "tracking-run": trackingRunSchema,
 };

@@ -31,6 +31,7 @@ const aboutOfKind: AboutOf = {
   person: ofNothing,
   "legal-hold": ({ scope }) => ({ model: scope.kind === "model" ? scope.model : null, data: [] }),
   "log-retention": ofNothing,
+  "tracking-run": ofNothing,
 };
 
 /** Says which model and which data sets a change is about. */
