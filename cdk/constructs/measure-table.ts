@@ -21,7 +21,10 @@ const bucketVariables = {
   counters: environmentNames.counterBucketSeconds,
 } as const;
 
-/** Measured data, which expires: prediction rows, profile shards, counts by arm, and where drift reports lie. */
+/**
+ * Measured data: prediction rows, profile shards, counts by arm and where drift reports lie, which expire, and what clients
+ * of MLflow track, which does not.
+ */
 export class MeasureTable extends Construct {
   readonly #table: TableV2;
   readonly #bucketSeconds: string;
@@ -76,12 +79,23 @@ export class MeasureTable extends Construct {
     );
   }
 
+  /** Keeps what clients of MLflow track: experiments, runs, metrics, logged models. */
+  grantTrack(fn: NodeFunction): void {
+    const writes = ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"];
+    this.#grant(fn, ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", ...writes], ["tracking"]);
+  }
+
+  /** Reads tracking runs and takes them off the list of those that have yet to enter the log. */
+  grantEnterRuns(fn: NodeFunction): void {
+    this.#grant(fn, ["dynamodb:Query", "dynamodb:DeleteItem"], ["tracking"]);
+  }
+
   /** Says how long buckets are, to one who counts, or who reckons in windows, which consist of whole ones. */
   nameBucketsTo(fn: NodeFunction, ...counts: readonly (keyof typeof bucketVariables)[]): void {
     for (const name of counts) fn.handler.addEnvironment(bucketVariables[name], this.#bucketSeconds);
   }
 
-  #grant(fn: NodeFunction, actions: readonly string[], kinds: readonly (MeasureKind | "unit")[]): void {
+  #grant(fn: NodeFunction, actions: readonly string[], kinds: readonly (MeasureKind | "unit" | "tracking")[]): void {
     fn.handler.addToRolePolicy(
       new PolicyStatement({
         actions: [...actions],

@@ -17,6 +17,7 @@ export const addReconciler = (scope: Construct, platform: Platform, storage: Sto
   storage.log.grantPrune(worker.fn);
   storage.people.grantForget(worker.fn);
   storage.measure.grantCompact(worker.fn);
+  storage.measure.grantEnterRuns(worker.fn);
   storage.captures.grantCloseHours(worker.fn);
   storage.artifacts.grantRead(worker.fn);
   storage.artifacts.grantReadOutput(worker.fn);

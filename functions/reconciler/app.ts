@@ -7,6 +7,7 @@ import type { ProfileStore } from "../../lib/ports/profile-store.ts";
 import { closeCaptureWindows } from "../../lib/usecases/close-capture-windows.ts";
 import { compactProfiles } from "../../lib/usecases/compact-profiles.ts";
 import { deletePrunedEntries } from "../../lib/usecases/delete-pruned-entries.ts";
+import { enterEndedRuns } from "../../lib/usecases/enter-ended-runs.ts";
 import { expireChangeRequests } from "../../lib/usecases/expire-change-requests.ts";
 import { pruneLog } from "../../lib/usecases/prune-log.ts";
 import { recordEndedJobs } from "../../lib/usecases/record-ended-jobs.ts";
@@ -21,14 +22,15 @@ type Needs = Parameters<typeof expireChangeRequests>[0] &
   Parameters<typeof pruneLog>[0] &
   Parameters<typeof deletePrunedEntries>[0] &
   Parameters<typeof compactProfiles>[0] &
-  Parameters<typeof closeCaptureWindows>[0] & {
+  Parameters<typeof closeCaptureWindows>[0] &
+  Parameters<typeof enterEndedRuns>[0] & {
     readonly captures: Pick<CaptureObjects, "workspaces">;
     readonly profiles: Pick<ProfileStore, "uncompacted">;
   } & ServiceContextNeeds;
 
 /**
  * Brings forward, each minute, what nobody else will: what has run out of time, what ended without anybody being told, whose
- * erasure or pruning is not complete, and what AWS reports otherwise than it was set; puts old profiles together, once an hour
+ * erasure or pruning is not complete, which ended tracking runs have not entered the log, and what AWS reports otherwise than it was set; puts old profiles together, once an hour
  * enters what has been captured in the log, and once a day prunes the logs of which somebody wants it.
  * What it changes of the state it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
  */
@@ -72,6 +74,7 @@ export const createReconciler =
         closeCaptureWindows(needs, workspace, contextFor("closeCaptures")),
       );
     };
-    // Profiles or an archive that cannot be listed hold up no repair.
-    await workThrough([repairAll, compactAll, closeCaptures], (work) => work());
+    const enterRuns = () => enterEndedRuns(needs, contextFor("repair"));
+    // Profiles, an archive or runs that cannot be listed hold up no repair.
+    await workThrough([repairAll, compactAll, closeCaptures, enterRuns], (work) => work());
   };

@@ -1,4 +1,5 @@
 import type { CommandContext } from "../domain/command/command-context.ts";
+import type { TrackingRuns } from "../ports/tracking-runs.ts";
 import { type EnteringNeeds, enterTrackingRun } from "./enter-tracking-run.ts";
 import { workThrough } from "./work-through.ts";
 
@@ -11,7 +12,7 @@ const quietMs = 60_000;
  * @param contextOf  the worker's context for one run as it was found
  */
 export const enterEndedRuns = async (
-  needs: EnteringNeeds,
+  needs: EnteringNeeds & { readonly runs: Pick<TrackingRuns, "unentered"> },
   contextOf: (workspace: string, occasion: string) => CommandContext,
 ): Promise<void> => {
   const unentered = await needs.runs.unentered(needs.clock.now() - quietMs);

@@ -3,13 +3,16 @@ import { accept } from "../domain/result.ts";
 import { decideEnteringRun } from "../domain/tracking/decide-entering-run.ts";
 import { runRecord } from "../domain/tracking/run-record.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Digest } from "../ports/digest.ts";
-import type { RunNeeds } from "./change-tracking-run.ts";
+import type { TrackingRuns } from "../ports/tracking-runs.ts";
 import { executeCommand } from "./execute-command.ts";
 
-export interface EnteringNeeds extends RunNeeds {
+export interface EnteringNeeds {
+  readonly runs: Pick<TrackingRuns, "load" | "settle">;
   readonly aggregates: AggregateStore;
   readonly digest: Digest;
+  readonly clock: Clock;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Result } from "../domain/result.ts";
 import { type RunUpdate, updateRun } from "../domain/tracking/decide-run.ts";
 import type { TrackingRefusal } from "../domain/tracking/tracking-refusal.ts";
 import { hasEnded, type TrackingRun } from "../domain/tracking/tracking-run.ts";
-import { changeTrackingRun } from "./change-tracking-run.ts";
+import { changeTrackingRun, type RunNeeds } from "./change-tracking-run.ts";
 import { type EnteringNeeds, enterTrackingRun } from "./enter-tracking-run.ts";
 
 /**
@@ -12,7 +12,7 @@ import { type EnteringNeeds, enterTrackingRun } from "./enter-tracking-run.ts";
  * A crash in between leaves a run that is marked as not entered: the sweep enters it.
  */
 export const updateTrackingRun = async (
-  needs: EnteringNeeds,
+  needs: RunNeeds & EnteringNeeds,
   context: CommandContext,
   id: string,
   update: RunUpdate,

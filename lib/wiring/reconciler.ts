@@ -7,6 +7,7 @@ import { openEventRemoval } from "../adapters/dynamodb/event-removal.ts";
 import { openPeople } from "../adapters/dynamodb/people.ts";
 import { openProfileStore } from "../adapters/dynamodb/profile-store.ts";
 import { parseRetainedLeaf } from "../adapters/dynamodb/schemas/retained-leaf.ts";
+import { openTrackingRuns } from "../adapters/dynamodb/tracking/tracking-runs.ts";
 import { openCaptureObjects } from "../adapters/s3/capture-objects.ts";
 import { openLogPruning } from "../adapters/s3/log-pruning.ts";
 import { aggregateNeeds } from "./aggregates.ts";
@@ -31,5 +32,6 @@ export const reconcilerDependencies = () => {
     people: openPeople({ client, table: readEnvironment("peopleTable") }),
     actuators: trafficActuators(new LambdaClient({})),
     profiles: openProfileStore({ client, table: readEnvironment("measureTable") }),
+    runs: openTrackingRuns({ client, table: readEnvironment("measureTable") }),
   };
 };

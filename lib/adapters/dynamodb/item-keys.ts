@@ -136,21 +136,21 @@ export const eventMonthKey = (workspace: string, month: string) => ({
 });
 
 /** What is tracked, in the `measure` table: a run's header and pages, its metric history by bucket of keys, and lists newest first. */
-export const trackingExperimentPartition = (workspace: string) => `${workspace}#tracking-experiments`;
+export const trackingExperimentPartition = (workspace: string) => `${workspace}#tracking#experiments`;
 export const trackingExperimentKey = (workspace: string, id: string) => ({
   pk: trackingExperimentPartition(workspace),
   sk: id,
 });
-export const trackingNameKey = (workspace: string, hash: string) => stateKey(workspace, "tracking-name", hash);
-export const trackingRunPartition = (workspace: string, run: string) => `${workspace}#tracking-run#${run}`;
-export const trackingRunList = (workspace: string, experiment: string) => `${workspace}#tracking-runs#${experiment}`;
-export const loggedModelPartition = (workspace: string, model: string) => `${workspace}#logged-model#${model}`;
-export const loggedModelList = (workspace: string, experiment: string) => `${workspace}#logged-models#${experiment}`;
+export const trackingNameKey = (workspace: string, hash: string) => stateKey(workspace, "tracking", `name#${hash}`);
+export const trackingRunPartition = (workspace: string, run: string) => `${workspace}#tracking#run#${run}`;
+export const trackingRunList = (workspace: string, experiment: string) => `${workspace}#tracking#runs#${experiment}`;
+export const loggedModelPartition = (workspace: string, model: string) => `${workspace}#tracking#model#${model}`;
+export const loggedModelList = (workspace: string, experiment: string) => `${workspace}#tracking#models#${experiment}`;
 export const newestFirstKey = (list: string, at: number, id: string) => ({
   pk: list,
   sk: `${longInstant(Number.MAX_SAFE_INTEGER - at)}#${id}`,
 });
-export const historyPartition = (workspace: string, run: string) => `${workspace}#metric-history#${run}`;
+export const historyPartition = (workspace: string, run: string) => `${workspace}#tracking#history#${run}`;
 export const historyBucketPrefix = (bucket: number) => `${String(bucket).padStart(2, "0")}#`;
 export const historyChunkKey = (partition: string, bucket: number, timestamp: number, digest: string) => ({
   pk: partition,
@@ -158,13 +158,13 @@ export const historyChunkKey = (partition: string, bucket: number, timestamp: nu
 });
 export const historyChunkTimestamp = (sk: string) => Number(sk.split("#")[1]);
 export const datasetPartition = (workspace: string, experiment: string, hash: string) =>
-  `${workspace}#tracking-dataset#${experiment}#${hash}`;
-export const datasetList = (workspace: string, experiment: string) => `${workspace}#tracking-datasets#${experiment}`;
+  `${workspace}#tracking#dataset#${experiment}#${hash}`;
+export const datasetList = (workspace: string, experiment: string) => `${workspace}#tracking#datasets#${experiment}`;
 /** Clients choose the times of what they track: any that a double holds. */
 const longInstant = (at: number) => String(at).padStart(16, "0");
 
 /** Ended tracking runs that have yet to enter the log, over all workspaces, for the sweep. */
-export const unenteredPartition = (shard: number) => `#unentered-runs#${shard}`;
+export const unenteredPartition = (shard: number) => `#tracking#unentered#${shard}`;
 export const unenteredRunKey = (workspace: string, run: string) => ({
   pk: unenteredPartition(leafShard("tracking-run", run)),
   sk: `${workspace}#${run}`,

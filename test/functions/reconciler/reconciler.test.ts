@@ -4,9 +4,12 @@ import { createReconciler } from "../../../functions/reconciler/app.ts";
 import { openPredictionStore } from "../../../lib/adapters/dynamodb/prediction-store.ts";
 import { openProfileStore } from "../../../lib/adapters/dynamodb/profile-store.ts";
 import { parseRetainedLeaf } from "../../../lib/adapters/dynamodb/schemas/retained-leaf.ts";
+import { openTrackingRuns } from "../../../lib/adapters/dynamodb/tracking/tracking-runs.ts";
 import { openCaptureArchive } from "../../../lib/adapters/s3/capture-archive.ts";
 import { openCaptureObjects } from "../../../lib/adapters/s3/capture-objects.ts";
 import { sha256Digest } from "../../../lib/adapters/system/sha256-digest.ts";
+import { decideRun } from "../../../lib/domain/tracking/decide-run.ts";
+import { defaultExperiment } from "../../../lib/domain/tracking/tracking-experiment.ts";
 import { launchTrainingJobs } from "../../../lib/usecases/launch-training-jobs.ts";
 import { openChangeRequest } from "../../../lib/usecases/open-change-request.ts";
 import { registerVersion } from "../../../lib/usecases/register-version.ts";
@@ -83,6 +86,12 @@ const logParts = {
   parseRetainedLeaf,
 };
 
+const noRuns = {
+  unentered: async () => [],
+  load: () => Promise.reject(new Error("asked")),
+  settle: () => Promise.reject(new Error("asked")),
+};
+
 const unasked = { shift: () => Promise.reject(new Error("asked")), read: () => Promise.reject(new Error("asked")) };
 
 test("each minute it repairs what is stuck in every workspace, past what fails", async () => {
@@ -105,6 +114,7 @@ test("each minute it repairs what is stuck in every workspace, past what fails",
     ...world.needs,
     ...logParts,
     people: { forget: async () => undefined },
+    runs: noRuns,
     jobs,
     actuators,
     profiles,
@@ -143,6 +153,7 @@ test("old profiles are put together wherever there are any, whoever dies at it, 
       ...world.needs,
       ...logParts,
       people: { forget: async () => undefined },
+      runs: noRuns,
       ...calls,
       profiles: openProfileStore({ client, table }),
     });
@@ -192,6 +203,7 @@ test("a quarter past the hour what each workspace captured in it enters the log,
     ...world.needs,
     ...logParts,
     people: { forget: async () => undefined },
+    runs: noRuns,
     ...calls,
     profiles,
     captures: openCaptureObjects(objects),
@@ -231,6 +243,7 @@ test.each([
       ...world.needs,
       ...logParts,
       people: { forget: async () => undefined },
+      runs: noRuns,
       ...calls,
       profiles,
       captures,
@@ -253,6 +266,7 @@ test("once a day, at night, it prunes the logs of which somebody wants it, and d
     ...world.needs,
     ...pruned.needs(),
     people: { forget: async () => undefined },
+    runs: noRuns,
     jobs: { standings: async () => new Map() },
     actuators: { lambda: unasked, sagemaker: unasked },
     profiles,
@@ -275,4 +289,33 @@ test("once a day, at night, it prunes the logs of which somebody wants it, and d
   expect(pruned.bundles()).toEqual([]);
   const { items } = await pruned.needs().events.list("team-h", { actor: "service:reconciler" }, { limit: 9 });
   expect(items.map(({ type }) => type)).toEqual(["log-pruned"]);
+});
+
+test("a tracking run that ended and did not enter the log is entered, once it is left alone", async () => {
+  const table = await createMeasureTable(engine.client, "measure-tracked");
+  const runs = openTrackingRuns({ client: engine.client, table });
+  const made = { id: "1".repeat(32), name: "calm-owl-1", at: 0 };
+  const started = held(decideRun(defaultExperiment(), { user: "", startTime: 0, name: "", tags: [] }, made));
+  held(await runs.create("team-i", started));
+  const before = await runs.load("team-i", made.id);
+  if (before === undefined) throw new Error("no run");
+  const at = world.time.now;
+  held(await runs.write("team-i", { before, after: { ...started, status: "FAILED", endTime: at }, points: [], at }));
+  const reconcile = createReconciler({
+    ...world.needs,
+    ...logParts,
+    people: { forget: async () => undefined },
+    runs,
+    jobs: { standings: async () => new Map() },
+    actuators: { lambda: unasked, sagemaker: unasked },
+    profiles: openProfileStore({ client: engine.client, table }),
+    captures: openCaptureObjects(objects),
+  });
+  const entered = () => world.aggregates.load("team-i", "tracking-run", made.id);
+  await reconcile(null);
+  expect(await entered()).toBeUndefined();
+  world.time.now += 61_000;
+  await Promise.all([reconcile(null), reconcile(null)]);
+  expect(await entered()).toMatchObject({ revision: 1, state: { status: "FAILED", endedAt: at } });
+  expect(await runs.unentered(Number.MAX_SAFE_INTEGER)).toEqual([]);
 });
