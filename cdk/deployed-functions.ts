@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** Everything under functions/ that AWS runs, by what wakes it. The stacks hold exactly what is built of it. */
 export const deployedFunctions = {
-  controlPlane: ["registry", "rollouts", "monitoring", "training", "audit", "inference"],
+  controlPlane: ["registry", "rollouts", "monitoring", "training", "audit", "inference", "mlflow"],
   workers: [
     "capture",
     "drift-scheduler",

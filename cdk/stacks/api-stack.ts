@@ -8,6 +8,7 @@ import { HttpFront } from "../constructs/http-front.ts";
 import { type DeployedFunction, deployedFunctions } from "../deployed-functions.ts";
 import { addAudit } from "../functions/audit.ts";
 import { addInference } from "../functions/inference.ts";
+import { addMlflow } from "../functions/mlflow.ts";
 import { addMonitoring } from "../functions/monitoring.ts";
 import { addRegistry } from "../functions/registry.ts";
 import { addRollouts } from "../functions/rollouts.ts";
@@ -27,6 +28,7 @@ const addFunction: Readonly<Record<HttpFunction, AddFunction>> = {
   training: addTraining,
   audit: addAudit,
   inference: addInference,
+  mlflow: addMlflow,
 };
 
 /** The control plane behind two HTTP APIs: one for bearers of tokens, one for callers with IAM credentials. */

@@ -18,12 +18,14 @@ export interface AuthenticateNeeds {
  * Finds out who calls, in which workspace, with which roles.
  *
  * A token without a role in the workspace learns nothing about it: the answer is the same whether it exists or not.
+ *
+ * @param tokenOf  finds the token in the Authorization header
  */
-export const authenticate = ({ tokens, members, iamGroups = {} }: AuthenticateNeeds) =>
+export const authenticate = ({ tokens, members, iamGroups = {} }: AuthenticateNeeds, tokenOf = bearerToken) =>
   createMiddleware<HttpEnv>(async (c, next) => {
     const { workspace } = splitWorkspace(new URL(c.req.url).pathname);
     const identity =
-      iamIdentity(c.env?.event, iamGroups) ?? (await tokenIdentity(tokens, c.req.header("authorization")));
+      iamIdentity(c.env?.event, iamGroups) ?? (await tokenIdentity(tokens, tokenOf(c.req.header("authorization"))));
     const roles = rolesInWorkspace(identity.groups, workspace);
     if (roles.length === 0) throw new Problem({ code: "workspace-not-found" });
     const { id, key } = await members.pseudonymOf(workspace, identity);
@@ -33,8 +35,15 @@ export const authenticate = ({ tokens, members, iamGroups = {} }: AuthenticateNe
     await next();
   });
 
-const tokenIdentity = async (tokens: TokenVerifier, header: string | undefined): Promise<TokenIdentity> => {
-  const token = bearerToken(header);
+/** Clients that know names and passwords only send the token as their password; the name says nothing. */
+export const basicOrBearerToken = (header: string | undefined): string | undefined => {
+  const encoded = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(header ?? "")?.[1];
+  if (encoded === undefined) return bearerToken(header);
+  const [, ...password] = new TextDecoder().decode(Buffer.from(encoded, "base64")).split(":");
+  return password.join(":");
+};
+
+const tokenIdentity = async (tokens: TokenVerifier, token: string | undefined): Promise<TokenIdentity> => {
   if (token === undefined) throw new Problem({ code: "unauthenticated", reason: "missing" });
   const verdict = await tokens.verify(token);
   if (verdict.ok) return verdict.identity;

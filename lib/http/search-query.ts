@@ -1,5 +1,4 @@
 import { z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import type { Filter } from "../domain/search/filter/clause.ts";
 import type { FilterGrammar } from "../domain/search/filter/filter-grammar.ts";
 import { parseFilter } from "../domain/search/filter/parse-filter.ts";
@@ -8,7 +7,6 @@ import type { OrderGrammar } from "../domain/search/order/order-grammar.ts";
 import { parseOrder } from "../domain/search/order/parse-order.ts";
 import type { SearchCursor } from "../domain/search/search-cursor.ts";
 import type { Digest } from "../ports/digest.ts";
-import type { HttpEnv } from "./http-env.ts";
 import { pageQuery } from "./page-query.ts";
 import { openPageToken, sealPageToken, type TokenScope } from "./page-token.ts";
 import { Problem } from "./problem.ts";
@@ -58,10 +56,11 @@ interface SearchInput {
 /**
  * Reads a search's query, and says how a place in it becomes the token that goes on from there.
  *
+ * @param key  the caller's own
  * @throws Problem for a filter or an order that cannot be read; InvalidCursorError for a token of another search or caller
  */
 export const readSearchQuery = (
-  c: Context<HttpEnv>,
+  key: Uint8Array,
   digest: Digest,
   { search, filters, orders, unasked }: Searched,
   { filter: source, order_by: clauses = unasked, limit, cursor }: SentQuery,
@@ -70,7 +69,7 @@ export const readSearchQuery = (
   if (!filter.ok) throw new Problem(filter.refusal);
   const order = parseOrder(orders, clauses);
   if (!order.ok) throw new Problem(order.refusal);
-  const scope: TokenScope = { digest, key: c.get("memberKey"), search: [search, source, ...clauses] };
+  const scope: TokenScope = { digest, key, search: [search, source, ...clauses] };
   const place = cursor === undefined ? {} : { cursor: openPageToken(scope, cursor) };
   return {
     input: { filter: filter.value, order: order.value, limit, ...place },

@@ -29,7 +29,7 @@ export const findVersion = async (
   if (!model.ok) return model;
   const id = await versionId(aggregates, workspace, model.value.state, reference);
   const version = id === undefined ? undefined : await aggregates.load(workspace, "model-version", id);
-  return version === undefined
+  return version === undefined || version.state.deletion !== null
     ? refuse({ code: "version-not-found", model: name, version: reference })
     : accept({ model: model.value, version });
 };

@@ -33,7 +33,7 @@ export const registerListModels = (app: HttpApp, dependencies: RegistryDependenc
     responses: pageResponses(pageResponse),
   });
   app.openapi(route, async (c) => {
-    const { input, seal } = readSearchQuery(c, dependencies.digest, searched, c.req.valid("query"));
+    const { input, seal } = readSearchQuery(c.get("memberKey"), dependencies.digest, searched, c.req.valid("query"));
     const found = await searchModels(dependencies, c.get("workspace"), input);
     if (!found.ok) throw new Problem(found.refusal);
     return c.json(showFound(found.value, seal, toModelResponse), 200);

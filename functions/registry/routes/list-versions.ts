@@ -34,7 +34,7 @@ export const registerListVersions = (app: HttpApp, dependencies: RegistryDepende
       orders: versionOrders,
       unasked: ["version_number DESC"],
     };
-    const { input, seal } = readSearchQuery(c, dependencies.digest, searched, c.req.valid("query"));
+    const { input, seal } = readSearchQuery(c.get("memberKey"), dependencies.digest, searched, c.req.valid("query"));
     const found = await searchVersionsOfModel(dependencies, c.get("workspace"), { model, ...input });
     if (!found.ok) throw new Problem(found.refusal);
     return c.json(showFound(found.value, seal, showFoundVersion), 200);

@@ -22,7 +22,7 @@ export const modelResponse = z
     id: z.string(),
     name: z.string(),
     riskTier: riskTierSchema,
-    type: z.enum(modelTypes),
+    type: z.enum(modelTypes).nullable().openapi({ description: "Null where a tracking client registered it." }),
     owner: z.string(),
     framework: z.string().nullable(),
     complianceFrameworks: complianceFrameworksSchema,

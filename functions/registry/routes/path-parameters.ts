@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 export const modelParameter = z
   .string()
   .min(1)
-  .max(128)
+  .max(256)
   .openapi({ description: "Name of the model.", example: "fraud" });
 
 export const versionParameter = z

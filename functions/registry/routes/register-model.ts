@@ -15,10 +15,9 @@ import { tagsSchema } from "./tags-schema.ts";
 
 const requestBody = z
   .strictObject({
-    name: z
-      .string()
-      .max(128)
-      .openapi({ description: "1 to 128 ASCII letters, digits, . _ -; unique without regard to case." }),
+    name: z.string().max(256).openapi({
+      description: "1 to 256 ASCII letters, digits, . _ - or single spaces; unique without regard to case.",
+    }),
     riskTier: riskTierSchema,
     type: z.enum(modelTypes),
     owner: z.string().min(1).max(256).openapi({ description: "Who answers for the model." }),

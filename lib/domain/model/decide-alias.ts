@@ -1,4 +1,5 @@
 import type { Change, ChangeOf, Loaded } from "../command/change.ts";
+import { isFreeAlias } from "../model-version/label-stage.ts";
 import type { ModelVersion } from "../model-version/model-version.ts";
 import { versionChange } from "../model-version/version-change.ts";
 import { accept, type Result, refuse } from "../result.ts";
@@ -21,6 +22,8 @@ export interface AliasMove {
 /**
  * Decides whether an alias may name a version from now on, or nothing any more.
  *
+ * `champion` moves by promotion alone, except where stages are labels (`isLabelled`).
+ *
  * The version keeps the alias too, so that it cannot be archived under its name: an alias never dangles.
  *
  * @param from  the version that the alias names now, if any
@@ -35,7 +38,7 @@ export const decideAlias = (
   at: EpochMs,
 ): Result<AliasMove | undefined, AliasRefusal> => {
   if (!isAliasName(alias)) return refuse({ code: "invalid-alias", alias });
-  if (isReservedAlias(alias)) return refuse({ code: "reserved-alias", alias });
+  if (isReservedAlias(alias) && !isFreeAlias(model.state, alias)) return refuse({ code: "reserved-alias", alias });
   if (to?.state.stage === "Archived") return refuse({ code: "version-archived", version: to.state.number });
   if (from?.state.number === to?.state.number) return accept(undefined);
 

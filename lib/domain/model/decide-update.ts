@@ -1,43 +1,49 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
 import { accept, type Result, refuse } from "../result.ts";
+import { sameTags, type TagChanges, withTagChanges } from "../tags.ts";
 import type { EpochMs } from "../time.ts";
 import type { ComplianceFramework } from "./compliance-framework.ts";
-import type { Model, RiskTier } from "./model.ts";
+import type { Model, ModelType, RiskTier } from "./model.ts";
 
 /** What may be said anew about a model; what is left out stays. */
 export type ModelUpdate = Partial<
   Pick<Model, "riskTier" | "type" | "owner" | "framework" | "complianceFrameworks" | "description" | "tags">
->;
+> & {
+  /** Tags to set or take away, after `tags` has replaced what there was. */
+  readonly tagChanges?: TagChanges;
+};
 
 export type ModelUpdateRefusal =
   /** Fewer approvals would do from now on: not for one person to decide. */
   | { readonly code: "risk-tier-lowered"; readonly from: RiskTier; readonly to: RiskTier }
   /** The record would be kept for less long than the people who wrote it were told. */
   | { readonly code: "compliance-framework-removed"; readonly framework: ComplianceFramework }
-  | { readonly code: "model-type-fixed"; readonly type: Model["type"] };
+  | { readonly code: "model-type-fixed"; readonly type: ModelType };
 
 /**
  * Decides whether a model's description may change.
  *
  * A tier may become more critical at once, never less: a lower tier asks fewer people, so lowering it takes the
- * approvals of the tier that is left. Compliance frameworks may be added, never removed. The type is fixed by the first version, whose metrics and signature mean it.
+ * approvals of the tier that is left. Compliance frameworks may be added, never removed. A type that is known is fixed by
+ * the first version, whose metrics and signature mean it.
  *
  * @param at  instant of the decision, epoch milliseconds UTC
  * @returns   the change; undefined when the update says nothing new
  */
 export const decideModelUpdate = (
   model: Loaded<Model>,
-  update: ModelUpdate,
+  { tagChanges = {}, ...update }: ModelUpdate,
   at: EpochMs,
 ): Result<ChangeOf<"model"> | undefined, ModelUpdateRefusal> => {
   const before = model.state;
   const complianceFrameworks = [...new Set(update.complianceFrameworks ?? before.complianceFrameworks)].sort();
-  const after = { ...before, ...update, complianceFrameworks };
+  const tags = withTagChanges(update.tags ?? before.tags, tagChanges);
+  const after = { ...before, ...update, complianceFrameworks, tags };
   if (after.riskTier > before.riskTier)
     return refuse({ code: "risk-tier-lowered", from: before.riskTier, to: after.riskTier });
   const removed = before.complianceFrameworks.find((framework) => !complianceFrameworks.includes(framework));
   if (removed !== undefined) return refuse({ code: "compliance-framework-removed", framework: removed });
-  if (after.type !== before.type && before.latestVersion > 0)
+  if (before.type !== null && after.type !== before.type && before.latestVersion > 0)
     return refuse({ code: "model-type-fixed", type: before.type });
   if (saysTheSame(before, after)) return accept(undefined);
   return accept({
@@ -58,8 +64,3 @@ const saysTheSame = (before: Model, after: Model): boolean =>
   before.complianceFrameworks.length === after.complianceFrameworks.length &&
   before.description === after.description &&
   sameTags(before.tags, after.tags);
-
-const sameTags = (left: Model["tags"], right: Model["tags"]): boolean => {
-  const names = Object.keys(left);
-  return names.length === Object.keys(right).length && names.every((name) => left[name] === right[name]);
-};

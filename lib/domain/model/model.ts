@@ -17,7 +17,7 @@ export const modelTypes = [
   "generative",
 ] as const;
 
-type ModelType = (typeof modelTypes)[number];
+export type ModelType = (typeof modelTypes)[number];
 
 /** A registered model: the name under which versions, approvals and traffic gather. */
 export interface Model {
@@ -26,7 +26,8 @@ export interface Model {
   readonly id: string;
   readonly name: string;
   readonly riskTier: RiskTier;
-  readonly type: ModelType;
+  /** Null where a tracking client registered it and nobody has said. */
+  readonly type: ModelType | null;
   /** Who answers for the model: a team or a person's pseudonym, as its users write it. */
   readonly owner: string;
   readonly framework: string | null;

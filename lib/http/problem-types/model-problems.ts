@@ -1,18 +1,25 @@
 import type { AliasRefusal } from "../../domain/model/decide-alias.ts";
+import type { ModelDeletionRefusal } from "../../domain/model/decide-deletion.ts";
 import type { ModelRegistrationRefusal } from "../../domain/model/decide-registration.ts";
 import type { ModelUpdateRefusal } from "../../domain/model/decide-update.ts";
 import type { ModelNotFound } from "../../usecases/find-model.ts";
 import type { AliasNotFound } from "../../usecases/get-alias.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
-type ModelRefusal = ModelRegistrationRefusal | ModelNotFound | ModelUpdateRefusal | AliasRefusal | AliasNotFound;
+type ModelRefusal =
+  | ModelRegistrationRefusal
+  | ModelNotFound
+  | ModelUpdateRefusal
+  | ModelDeletionRefusal
+  | AliasRefusal
+  | AliasNotFound;
 
 export const modelProblems: ProblemTypes<ModelRefusal> = {
   "invalid-model-name": {
     status: 422,
     title: "The name cannot name a model",
     detail: ({ name }) =>
-      `${JSON.stringify(name)} is not 1 to 128 ASCII letters, digits, . _ or -, the first a letter or digit.`,
+      `${JSON.stringify(name)} is not 1 to 256 ASCII letters, digits, . _ - or single spaces, the first a letter or digit, without ".." in it.`,
   },
   "model-exists": {
     status: 409,
@@ -41,6 +48,17 @@ export const modelProblems: ProblemTypes<ModelRefusal> = {
     status: 409,
     title: "The model's type is fixed by its first version",
     detail: ({ type }) => `The versions there are were registered as ${type}. Register another model for another type.`,
+  },
+  "model-served": {
+    status: 409,
+    title: "Something serves the model",
+    detail: ({ model, targets }) => `${model} is served by ${targets.join(", ")}, which call it by its name.`,
+  },
+  "model-has-champion": {
+    status: 409,
+    title: "The model has a champion",
+    detail: ({ model, version }) =>
+      `Version ${version} of ${model} is in Production, where people put it. Deprecate it first.`,
   },
   "invalid-alias": {
     status: 422,

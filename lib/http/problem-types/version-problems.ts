@@ -1,9 +1,11 @@
 import type { VersionRegistrationRefusal } from "../../domain/model-version/decide-registration.ts";
+import type { InvalidSource } from "../../domain/model-version/source.ts";
 import type { StageMoveRefusal } from "../../domain/model-version/stage-move.ts";
 import type { InvalidReference } from "../../domain/profile/reference-rows.ts";
 import type { ContributorRefusal } from "../../usecases/find-contributors.ts";
 import type { VersionNotFound } from "../../usecases/find-version.ts";
 import type { ArtifactNotFound } from "../../usecases/get-artifact.ts";
+import type { SourceNotFound } from "../../usecases/register-client-version.ts";
 import type { ArtifactRefusal } from "../../usecases/register-version.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
@@ -14,6 +16,8 @@ type VersionRefusal =
   | InvalidReference
   | ArtifactNotFound
   | ContributorRefusal
+  | InvalidSource
+  | SourceNotFound
   | Exclude<StageMoveRefusal, { readonly code: "rollout-in-progress" }>;
 
 export const versionProblems: ProblemTypes<VersionRefusal> = {
@@ -74,6 +78,16 @@ export const versionProblems: ProblemTypes<VersionRefusal> = {
     status: 422,
     title: "The lineage names a version that is not there",
     detail: ({ model, version }) => `There is no version ${version} of a model ${model} in this workspace.`,
+  },
+  "invalid-source": {
+    status: 422,
+    title: "The source cannot be that of a version",
+    detail: ({ source, reason }) => `Invalid model version source ${JSON.stringify(source)}: ${reason}.`,
+  },
+  "source-not-found": {
+    status: 404,
+    title: "Nothing lies where the source leads",
+    detail: ({ source }) => `There is nothing at ${source}.`,
   },
   "transition-not-allowed": {
     status: 409,

@@ -29,9 +29,13 @@ const modelV2 = modelV1.extend({
   complianceFrameworks: z.array(z.enum(complianceFrameworks)),
 });
 
-const modelV3 = modelV2.extend({ schema: z.literal("model.v3"), deletion: deletionSchema.nullable() });
+const modelV3 = modelV2.extend({
+  schema: z.literal("model.v3"),
+  type: z.enum(modelTypes).nullable(),
+  deletion: deletionSchema.nullable(),
+});
 
-/** Version 3 brought deletion; nothing was ever deleted before. */
+/** Version 3 brought deletion, and models whose type nobody has said; nothing was ever deleted before. */
 const fromV2 = (model: z.infer<typeof modelV2>): Model => ({ ...model, schema: "model.v3", deletion: null });
 
 /** Version 2 brought compliance frameworks; nobody had named one before. */

@@ -1,0 +1,18 @@
+import type { EdgeNeeds } from "../../lib/http/http-app.ts";
+import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
+import type { ApprovalPolicy } from "../../lib/ports/approval-policy.ts";
+import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
+import type { Clock } from "../../lib/ports/clock.ts";
+import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
+import type { SearchIndex } from "../../lib/ports/search-index.ts";
+import type { TrackingStore } from "../../lib/ports/tracking-store.ts";
+
+/** What the routes of the MLflow wire need. */
+export interface MlflowDependencies extends EdgeNeeds, TrackingStore {
+  readonly aggregates: AggregateStore;
+  readonly index: SearchIndex;
+  readonly artifacts: ArtifactStore;
+  readonly referenceProfiles: ReferenceProfiles;
+  readonly approvalPolicy: ApprovalPolicy;
+  readonly clock: Clock;
+}

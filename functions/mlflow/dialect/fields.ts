@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+/** Fields as protocol buffers' JSON writes them: integers also as strings, booleans of a query as words, repeated ones alone. */
+export const int64 = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d{1,16}$/, "an integer")
+    .transform(Number),
+]);
+
+export const bool = z.union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")]);
+
+export const repeated = <Item extends z.ZodType>(item: Item) =>
+  z.union([z.array(item), item.transform((one) => [one])]).default([]);
+
+/** Required, and not empty. */
+export const required = z.string().min(1, "it must not be empty");
+
+export const tag = z.object({ key: required, value: z.string().default("") });
+
+/** MLflow's limits for tags of the registry. */
+export const tagKey = z.string().min(1, "it must not be empty").max(250);
+export const tagValue = z.string().max(100_000).default("");
+
+/** Clients send numbers and texts. */
+export const versionNumber = z
+  .union([z.string(), z.int().transform(String)])
+  .refine((text) => /^[1-9]\d{0,8}$/.test(text), "Model version must be an integer above 0");

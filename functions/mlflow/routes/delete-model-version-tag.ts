@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { Problem } from "../../../lib/http/problem.ts";
+import { updateVersion } from "../../../lib/usecases/update-version.ts";
+import type { MlflowDependencies } from "../dependencies.ts";
+import { commandOf } from "../dialect/command-of.ts";
+import { required, tagKey, versionNumber } from "../dialect/fields.ts";
+import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
+
+const input = z.object({ name: required, version: versionNumber, key: tagKey });
+
+/** DELETE model-versions/delete-tag: a tag that is not there is gone already */
+export const registerDeleteModelVersionTag = (app: MlflowApp, dependencies: MlflowDependencies): void =>
+  wireRoute(
+    app,
+    dependencies,
+    { method: "DELETE", path: "/model-versions/delete-tag", action: "updateVersion", input },
+    async (c, sent) => {
+      const result = await updateVersion(dependencies, commandOf(c), {
+        model: sent.name,
+        version: sent.version,
+        update: { tagChanges: { [sent.key]: null } },
+      });
+      if (!result.ok) throw new Problem(result.refusal);
+      return {};
+    },
+  );

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { Problem } from "../../../lib/http/problem.ts";
+import { updateModel } from "../../../lib/usecases/update-model.ts";
+import type { MlflowDependencies } from "../dependencies.ts";
+import { commandOf } from "../dialect/command-of.ts";
+import { required, tagKey } from "../dialect/fields.ts";
+import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
+
+const input = z.object({ name: required, key: tagKey });
+
+/** DELETE registered-models/delete-tag: a tag that is not there is gone already */
+export const registerDeleteRegisteredModelTag = (app: MlflowApp, dependencies: MlflowDependencies): void =>
+  wireRoute(
+    app,
+    dependencies,
+    { method: "DELETE", path: "/registered-models/delete-tag", action: "updateModel", input },
+    async (c, sent) => {
+      const result = await updateModel(dependencies, commandOf(c), {
+        model: sent.name,
+        update: { tagChanges: { [sent.key]: null } },
+      });
+      if (!result.ok) throw new Problem(result.refusal);
+      return {};
+    },
+  );

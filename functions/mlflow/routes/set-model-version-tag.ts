@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { Problem } from "../../../lib/http/problem.ts";
+import { updateVersion } from "../../../lib/usecases/update-version.ts";
+import type { MlflowDependencies } from "../dependencies.ts";
+import { commandOf } from "../dialect/command-of.ts";
+import { required, tagKey, tagValue, versionNumber } from "../dialect/fields.ts";
+import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
+
+const input = z.object({ name: required, version: versionNumber, key: tagKey, value: tagValue });
+
+/** POST model-versions/set-tag */
+export const registerSetModelVersionTag = (app: MlflowApp, dependencies: MlflowDependencies): void =>
+  wireRoute(
+    app,
+    dependencies,
+    { method: "POST", path: "/model-versions/set-tag", action: "updateVersion", input },
+    async (c, sent) => {
+      const result = await updateVersion(dependencies, commandOf(c), {
+        model: sent.name,
+        version: sent.version,
+        update: { tagChanges: { [sent.key]: sent.value } },
+      });
+      if (!result.ok) throw new Problem(result.refusal);
+      return {};
+    },
+  );

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { Problem } from "../../../lib/http/problem.ts";
+import { updateModel } from "../../../lib/usecases/update-model.ts";
+import type { MlflowDependencies } from "../dependencies.ts";
+import { commandOf } from "../dialect/command-of.ts";
+import { required, tagKey, tagValue } from "../dialect/fields.ts";
+import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
+
+const input = z.object({ name: required, key: tagKey, value: tagValue });
+
+/** POST registered-models/set-tag */
+export const registerSetRegisteredModelTag = (app: MlflowApp, dependencies: MlflowDependencies): void =>
+  wireRoute(
+    app,
+    dependencies,
+    { method: "POST", path: "/registered-models/set-tag", action: "updateModel", input },
+    async (c, sent) => {
+      const result = await updateModel(dependencies, commandOf(c), {
+        model: sent.name,
+        update: { tagChanges: { [sent.key]: sent.value } },
+      });
+      if (!result.ok) throw new Problem(result.refusal);
+      return {};
+    },
+  );

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { Problem } from "../../../lib/http/problem.ts";
+import { updateVersion } from "../../../lib/usecases/update-version.ts";
+import type { MlflowDependencies } from "../dependencies.ts";
+import { commandOf } from "../dialect/command-of.ts";
+import { required, versionNumber } from "../dialect/fields.ts";
+import { showVersion } from "../dialect/show-version.ts";
+import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
+
+const input = z.object({ name: required, version: versionNumber, description: z.string().max(5_000).default("") });
+
+/** PATCH model-versions/update */
+export const registerUpdateModelVersion = (app: MlflowApp, dependencies: MlflowDependencies): void =>
+  wireRoute(
+    app,
+    dependencies,
+    { method: "PATCH", path: "/model-versions/update", action: "updateVersion", input },
+    async (c, sent) => {
+      const { name: model, version, description } = sent;
+      const result = await updateVersion(dependencies, commandOf(c), { model, version, update: { description } });
+      if (!result.ok) throw new Problem(result.refusal);
+      return { model_version: showVersion(result.value, { name: model }) };
+    },
+  );

@@ -1,0 +1,103 @@
+import { accept, type Result, refuse } from "../result.ts";
+
+/** Where a tracking client says the files of a version are. */
+export type Source =
+  | { readonly kind: "logged-model"; readonly loggedModel: string }
+  | { readonly kind: "version"; readonly model: string; readonly version: string }
+  | { readonly kind: "alias"; readonly model: string; readonly alias: string }
+  | { readonly kind: "run"; readonly run: string; readonly path: string }
+  /** Files that were uploaded through us; the path has no slash at either end. */
+  | { readonly kind: "tracked"; readonly path: string }
+  /** In somebody else's store: nothing of it is read. */
+  | { readonly kind: "elsewhere"; readonly uri: string };
+
+export interface InvalidSource {
+  readonly code: "invalid-source";
+  readonly source: string;
+  readonly reason: string;
+}
+
+const charactersMax = 500;
+
+/** Stores that nobody reads on our behalf, so nothing of this machine or network can be reached by them. */
+const schemesElsewhere = ["s3", "gs", "wasbs", "abfss", "dbfs", "hdfs", "https", "http", "ftp", "sftp"];
+
+/**
+ * Reads the source of a version. Refused is whatever reads as one place and may lead to another: local files, `..` in any
+ * encoding, backslashes, queries, fragments, names and passwords, no host (CVE-2023-1177, CVE-2023-6977, CVE-2024-2928,
+ * CVE-2024-3848). Tags have no say in it (CVE-2026-2614).
+ */
+export const parseSource = (text: string): Result<Source, InvalidSource> => {
+  const no = (reason: string) => refuse({ code: "invalid-source" as const, source: text, reason });
+  if (text.length > charactersMax) return no(`it is longer than ${charactersMax} characters`);
+  if (!/^[\x21-\x7e ]+$/.test(text)) return no("it is empty or has other characters than ASCII's printable ones");
+  const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(\/.*)$/i.exec(text) ?? [];
+  const fault = /[\\?#;]/.exec(text)?.[0];
+  if (fault !== undefined) return no(`a source has no ${fault}`);
+  if (leavesItsPlace(rest)) return no("its path has an empty part, . or .., or is encoded more than once");
+  switch (scheme.toLowerCase()) {
+    case "":
+    case "file":
+      return no(
+        "local files are not read: log the model to a run, and name its models:/, runs:/ or mlflow-artifacts:/ URI",
+      );
+    case "models":
+      return modelSource(rest) ?? no("models:/ is followed by m-<id>, <name>/<version> or <name>@<alias>");
+    case "runs":
+      return runSource(rest) ?? no("runs:/ is followed by <run id>/<path>");
+    case "mlflow-artifacts":
+      return accept({ kind: "tracked", path: rest.replace(/^\/\/[^/]*/, "").replace(/^\/+|\/+$/g, "") });
+    default:
+      return elsewhere(scheme.toLowerCase(), rest)
+        ? accept({ kind: "elsewhere", uri: text })
+        : no(`${scheme}: with a host and without user names is expected, of ${schemesElsewhere.join(", ")}`);
+  }
+};
+
+const modelSource = (rest: string): Result<Source, never> | undefined => {
+  const logged = /^\/(m-[0-9a-f]{32})$/.exec(rest)?.[1];
+  if (logged !== undefined) return accept({ kind: "logged-model", loggedModel: logged });
+  const [, model = "", version] = /^\/([^/@]+)\/([0-9]+)$/.exec(rest) ?? [];
+  if (version !== undefined) return accept({ kind: "version", model, version });
+  const [, named = "", alias] = /^\/([^/@]+)@([^/@]+)$/.exec(rest) ?? [];
+  return alias === undefined ? undefined : accept({ kind: "alias", model: named, alias });
+};
+
+const runSource = (rest: string): Result<Source, never> | undefined => {
+  const [, run = "", path] = /^\/([0-9a-zA-Z][\w-]{0,255})\/(.+?)\/?$/.exec(rest) ?? [];
+  return path === undefined ? undefined : accept({ kind: "run", run, path });
+};
+
+const elsewhere = (scheme: string, rest: string): boolean => {
+  const [, host = ""] = /^\/\/([^/]*)/.exec(rest) ?? [];
+  // Azure's stores are written container@account.
+  const hasName = host.includes("@") && !["wasbs", "abfss"].includes(scheme);
+  const needsHost = !["dbfs", "hdfs"].includes(scheme);
+  return schemesElsewhere.includes(scheme) && !hasName && (host !== "" || !needsHost);
+};
+
+/** As often as a server on the way might decode it. */
+const decodingsMax = 3;
+
+const leavesItsPlace = (path: string): boolean => {
+  let text = path.replace(/^\/\//, "/");
+  for (let round = 0; round <= decodingsMax; round += 1) {
+    const parts = text.replaceAll("\\", "/").split("/").slice(1);
+    if (parts.some((part, place) => part === "." || part === ".." || (part === "" && place < parts.length - 1)))
+      return true;
+    const decoded = decode(text);
+    if (decoded === undefined || decoded === text) return decoded === undefined;
+    text = decoded;
+  }
+  return true;
+};
+
+/** Undefined where it cannot be decoded. */
+const decode = (text: string): string | undefined => {
+  if (/%(?![0-9a-f]{2})/i.test(text)) return undefined;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,105 @@
+import type { CommandContext } from "../domain/command/command-context.ts";
+import type { CommandRefusal } from "../domain/command/command-refusal.ts";
+import type { Artifact, Origin, Signature } from "../domain/model-version/model-version.ts";
+import { type InvalidSource, parseSource, type Source } from "../domain/model-version/source.ts";
+import { accept, type Result, refuse } from "../domain/result.ts";
+import type { LoggedModels } from "../ports/logged-models.ts";
+import type { TrackingRuns } from "../ports/tracking-runs.ts";
+import type { ModelNotFound } from "./find-model.ts";
+import { findVersion, type VersionNotFound } from "./find-version.ts";
+import { type AliasNotFound, getAlias } from "./get-alias.ts";
+import { registerVersion } from "./register-version.ts";
+
+type RegisterNeeds = Parameters<typeof registerVersion>[0];
+type RegisterResult = Awaited<ReturnType<typeof registerVersion>>;
+type Registered = Extract<RegisterResult, { readonly ok: true }>["value"];
+type RegisterRefusal = Exclude<Extract<RegisterResult, { readonly ok: false }>["refusal"], CommandRefusal>;
+
+interface Needs extends RegisterNeeds {
+  readonly loggedModels: Pick<LoggedModels, "load">;
+  readonly runs: Pick<TrackingRuns, "load">;
+}
+
+interface Input {
+  readonly model: string;
+  readonly source: string;
+  readonly run: string | null;
+  readonly runLink: string | null;
+  readonly loggedModel: string | null;
+  readonly description: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Nothing lies where a source leads. */
+export interface SourceNotFound {
+  readonly code: "source-not-found";
+  readonly source: string;
+}
+
+type SourceRefusal = SourceNotFound | VersionNotFound | ModelNotFound | AliasNotFound;
+type Refusal = InvalidSource | SourceRefusal | RegisterRefusal;
+
+/** What a source leads to. */
+interface Found {
+  readonly artifacts: readonly Artifact[];
+  readonly signature: Signature | null;
+  /** The run that made it, as far as the source says. */
+  readonly run: string | null;
+}
+
+/** Registers a version of what a client of MLflow names as its source. A tag `tidegate.semver` gives the semver. */
+export const registerClientVersion = async (
+  needs: Needs,
+  context: CommandContext,
+  { model, source: text, tags, description, ...said }: Input,
+): Promise<Result<Registered, Refusal | CommandRefusal>> => {
+  const source = parseSource(text);
+  if (!source.ok) return source;
+  const found = await resolve(needs, context.workspace, source.value);
+  if (!found.ok) return found;
+  const { artifacts, signature, run } = found.value;
+  const origin: Origin = { source: text, run: said.run ?? run, runLink: said.runLink, loggedModel: said.loggedModel };
+  const semver = tags["tidegate.semver"];
+  return registerVersion(needs, context, {
+    model,
+    registration: {
+      ...{ artifacts, signature, origin, description, tags, lineage: {}, metrics: noMetrics },
+      ...(semver === undefined ? {} : { semver }),
+    },
+  });
+};
+
+const noMetrics = { overall: {}, bySegment: {}, byFeatureGroup: {} };
+const nothingOfOurs: Found = { artifacts: [], signature: null, run: null };
+
+const resolve = async (needs: Needs, workspace: string, source: Source): Promise<Result<Found, SourceRefusal>> => {
+  switch (source.kind) {
+    case "elsewhere":
+      return accept(nothingOfOurs);
+    case "version": {
+      const found = await findVersion(needs.aggregates, workspace, source);
+      if (!found.ok) return found;
+      const { artifacts, signature, origin } = found.value.version.state;
+      return accept({ artifacts, signature, run: origin?.run ?? null });
+    }
+    case "alias": {
+      const found = await getAlias(needs, workspace, source);
+      if (!found.ok) return found;
+      const { artifacts, signature, origin } = found.value.state;
+      return accept({ artifacts, signature, run: origin?.run ?? null });
+    }
+    case "logged-model": {
+      const logged = await needs.loggedModels.load(workspace, source.loggedModel);
+      if (logged === undefined || logged.state.deletedAt !== null)
+        return refuse({ code: "source-not-found", source: `models:/${source.loggedModel}` });
+      return accept({ ...nothingOfOurs, run: logged.state.sourceRun || null });
+    }
+    case "run": {
+      const run = await needs.runs.load(workspace, source.run);
+      if (run === undefined) return refuse({ code: "source-not-found", source: `runs:/${source.run}/${source.path}` });
+      return accept({ ...nothingOfOurs, run: source.run });
+    }
+    case "tracked":
+      return accept(nothingOfOurs);
+  }
+};

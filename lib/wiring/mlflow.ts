@@ -1,0 +1,21 @@
+import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
+import { openTrackingStore } from "../adapters/dynamodb/tracking/tracking-store.ts";
+import { sha256Digest } from "../adapters/system/sha256-digest.ts";
+import { aggregateNeeds } from "./aggregates.ts";
+import { artifactNeeds } from "./artifacts.ts";
+import { edgeNeeds } from "./edge.ts";
+import { readEnvironment } from "./environment.ts";
+import { loadApprovalPolicy } from "./load-approval-policy.ts";
+
+export const mlflowDependencies = () => {
+  const client = openDocumentClient();
+  return {
+    ...edgeNeeds(client),
+    ...aggregateNeeds(client),
+    ...artifactNeeds(),
+    ...openTrackingStore({ client, table: readEnvironment("measureTable") }),
+    index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
+    approvalPolicy: loadApprovalPolicy(sha256Digest),
+  };
+};
