@@ -1,7 +1,7 @@
 import type { Result } from "../domain/result.ts";
 import type { LoggedModel } from "../domain/tracking/logged-model.ts";
 import type { RecordRefusal, StoredRecord } from "./stored-record.ts";
-import type { ListedPage, ListQuery } from "./tracking-runs.ts";
+import type { ListedRow, ListQuery } from "./tracking-runs.ts";
 
 /** Models as clients log them. Strongly consistent. */
 export interface LoggedModels {
@@ -14,6 +14,6 @@ export interface LoggedModels {
     before: StoredRecord<LoggedModel>,
     after: LoggedModel,
   ): Promise<Result<undefined, RecordRefusal>>;
-  /** Ids of an experiment's logged models, deleted ones as well, newest first. */
-  list(workspace: string, experiment: string, page: ListQuery): Promise<ListedPage>;
+  /** An experiment's logged models, deleted ones as well, newest first; fewer than `limit` only at the end. */
+  list(workspace: string, experiment: string, page: ListQuery): Promise<readonly ListedRow[]>;
 }

@@ -1,5 +1,6 @@
 import type { Result } from "../domain/result.ts";
 import type { TrackingExperiment } from "../domain/tracking/tracking-experiment.ts";
+import type { ListQuery } from "./tracking-runs.ts";
 
 export interface StoredExperiment {
   readonly state: TrackingExperiment;
@@ -10,6 +11,11 @@ export interface StoredExperiment {
 export type ExperimentRefusal =
   | { readonly code: "stale" }
   | { readonly code: "tracking-experiment-exists"; readonly name: string };
+
+export interface ListedExperiment {
+  readonly state: TrackingExperiment;
+  readonly sort: string;
+}
 
 /** Tracking experiments of a workspace. Experiment `0` is there before anybody writes it. Strongly consistent. */
 export interface TrackingExperiments {
@@ -22,13 +28,6 @@ export interface TrackingExperiments {
     before: StoredExperiment | undefined,
     after: TrackingExperiment,
   ): Promise<Result<undefined, ExperimentRefusal>>;
-  /**
-   * In any stage, newest first, `limit` or one more.
-   *
-   * @param page  `after`: id of the last one seen
-   */
-  list(
-    workspace: string,
-    page: { readonly limit: number; readonly after?: string },
-  ): Promise<{ readonly experiments: readonly TrackingExperiment[]; readonly isLast: boolean }>;
+  /** In any stage, newest first and the default last, in ascending order of `sort`; fewer than `limit` only at the end. */
+  list(workspace: string, page: ListQuery): Promise<readonly ListedExperiment[]>;
 }

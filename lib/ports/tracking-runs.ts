@@ -20,11 +20,10 @@ export interface RunWrite {
   readonly at: EpochMs;
 }
 
-/** A page of a list: names, and where the next one begins. */
-export interface ListedPage {
-  readonly ids: readonly string[];
-  /** Absent on the last page. */
-  readonly next?: string;
+/** A row of a list: whom it finds, and its place there. Lists are in ascending order of `sort`. */
+export interface ListedRow {
+  readonly id: string;
+  readonly sort: string;
 }
 
 /** Tracking runs, their metric histories, and which of them have yet to enter the log. Strongly consistent. */
@@ -35,8 +34,8 @@ export interface TrackingRuns {
   create(workspace: string, run: TrackingRun): Promise<Result<undefined, RecordRefusal>>;
   /** Writes a change of a run with its points in one transaction, or nothing; a run that has ended is then unentered. */
   write(workspace: string, change: RunWrite): Promise<Result<undefined, RecordRefusal>>;
-  /** Ids of an experiment's runs in any stage, latest start first, then by id. */
-  list(workspace: string, experiment: string, page: ListQuery): Promise<ListedPage>;
+  /** An experiment's runs in any stage, latest start first, then by id; fewer than `limit` only at the end. */
+  list(workspace: string, experiment: string, page: ListQuery): Promise<readonly ListedRow[]>;
   /** All values of a metric once each, by timestamp, step and value. */
   history(
     workspace: string,
@@ -52,6 +51,6 @@ export interface TrackingRuns {
 
 export interface ListQuery {
   readonly limit: number;
-  /** `next` of the page before. */
+  /** Of the page before: `sort` of its last row, or its `next`. */
   readonly after?: string;
 }

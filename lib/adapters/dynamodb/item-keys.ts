@@ -137,9 +137,9 @@ export const eventMonthKey = (workspace: string, month: string) => ({
 
 /** What is tracked, in the `measure` table: a run's header and pages, its metric history by bucket of keys, and lists newest first. */
 export const trackingExperimentPartition = (workspace: string) => `${workspace}#tracking#experiments`;
-export const trackingExperimentKey = (workspace: string, id: string) => ({
+export const trackingExperimentKey = (workspace: string, sort: string) => ({
   pk: trackingExperimentPartition(workspace),
-  sk: id,
+  sk: sort,
 });
 export const trackingNameKey = (workspace: string, hash: string) => stateKey(workspace, "tracking", `name#${hash}`);
 export const trackingRunPartition = (workspace: string, run: string) => `${workspace}#tracking#run#${run}`;

@@ -1,6 +1,6 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
-import type { ListedPage, ListQuery } from "../../../ports/tracking-runs.ts";
+import type { ListedRow, ListQuery } from "../../../ports/tracking-runs.ts";
 import type { MeasureTable } from "./paged-record.ts";
 
 const rowSchema = z.object({ sk: z.string(), id: z.string() });
@@ -10,20 +10,22 @@ export const listNewest = async (
   { client, table }: MeasureTable,
   pk: string,
   { limit, after }: ListQuery,
-): Promise<ListedPage> => {
-  const { Items = [], LastEvaluatedKey } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: `pk = :pk${after === undefined ? "" : " AND sk > :after"}`,
-      ExpressionAttributeValues: { ":pk": pk, ...(after === undefined ? {} : { ":after": after }) },
-      ConsistentRead: true,
-      Limit: limit,
-    }),
-  );
-  const rows = Items.map((item) => rowSchema.parse(item));
-  const last = rows.at(-1);
-  return {
-    ids: rows.map(({ id }) => id),
-    ...(LastEvaluatedKey === undefined || last === undefined ? {} : { next: last.sk }),
-  };
+): Promise<readonly ListedRow[]> => {
+  const rows: ListedRow[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: `pk = :pk${after === undefined ? "" : " AND sk > :after"}`,
+        ExpressionAttributeValues: { ":pk": pk, ...(after === undefined ? {} : { ":after": after }) },
+        ConsistentRead: true,
+        Limit: limit - rows.length,
+        ExclusiveStartKey: start,
+      }),
+    );
+    rows.push(...(page.Items ?? []).map((item) => rowSchema.parse(item)).map(({ id, sk }) => ({ id, sort: sk })));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined && rows.length < limit);
+  return rows;
 };

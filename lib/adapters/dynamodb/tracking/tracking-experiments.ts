@@ -7,7 +7,13 @@ import {
   defaultExperimentId,
   type TrackingExperiment,
 } from "../../../domain/tracking/tracking-experiment.ts";
-import type { ExperimentRefusal, StoredExperiment, TrackingExperiments } from "../../../ports/tracking-experiments.ts";
+import type {
+  ExperimentRefusal,
+  ListedExperiment,
+  StoredExperiment,
+  TrackingExperiments,
+} from "../../../ports/tracking-experiments.ts";
+import type { ListQuery } from "../../../ports/tracking-runs.ts";
 import * as keys from "../item-keys.ts";
 import type { TransactItem } from "../transact-item.ts";
 import { entriesText, readEntries } from "./entries.ts";
@@ -39,25 +45,7 @@ export const openTrackingExperiments = (measure: MeasureTable): TrackingExperime
     return standing?.state.name === name ? defaultExperimentId : undefined;
   },
   write: (workspace, before, after) => write(measure, workspace, before, after),
-  list: async (workspace, { limit, after }) => {
-    const { Items = [], LastEvaluatedKey } = await measure.client.send(
-      new QueryCommand({
-        TableName: measure.table,
-        KeyConditionExpression: `pk = :pk${after === undefined ? "" : " AND sk < :after"}`,
-        ExpressionAttributeValues: {
-          ":pk": keys.trackingExperimentPartition(workspace),
-          ...(after === undefined ? {} : { ":after": after }),
-        },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        Limit: limit,
-      }),
-    );
-    const experiments = Items.map((item) => itemSchema.parse(item).state);
-    const isLast = LastEvaluatedKey === undefined;
-    const isDefaultDue = isLast && after !== defaultExperimentId && experiments.at(-1)?.id !== defaultExperimentId;
-    return { experiments: isDefaultDue ? [...experiments, defaultExperiment()] : experiments, isLast };
-  },
+  list: (workspace, page) => list(measure, workspace, page),
 });
 
 const load = async (
@@ -65,11 +53,51 @@ const load = async (
   workspace: string,
   id: string,
 ): Promise<StoredExperiment | undefined> => {
-  const Key = keys.trackingExperimentKey(workspace, id);
+  const Key = keyOf(workspace, id);
   const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
-  if (Item !== undefined) return itemSchema.parse(Item);
+  const found = Item === undefined ? undefined : itemSchema.parse(Item);
+  // Whatever is asked for may look like the sort of another.
+  if (found !== undefined) return found.state.id === id ? found : undefined;
   return id === defaultExperimentId ? { state: defaultExperiment(), revision: 0 } : undefined;
 };
+
+const list = async (
+  { client, table }: MeasureTable,
+  workspace: string,
+  { limit, after }: ListQuery,
+): Promise<readonly ListedExperiment[]> => {
+  const items: StoredExperiment[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: `pk = :pk${after === undefined ? "" : " AND sk > :after"}`,
+        ExpressionAttributeValues: {
+          ":pk": keys.trackingExperimentPartition(workspace),
+          ...(after === undefined ? {} : { ":after": after }),
+        },
+        ConsistentRead: true,
+        Limit: limit - items.length,
+        ExclusiveStartKey: start,
+      }),
+    );
+    items.push(...(page.Items ?? []).map((item) => itemSchema.parse(item)));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined && items.length < limit);
+  const found = items.map(({ state }) => ({ state, sort: sortOf(state.id) }));
+  const isDefaultDue =
+    found.length < limit && after !== sortOf(defaultExperimentId) && found.at(-1)?.state.id !== defaultExperimentId;
+  return isDefaultDue ? [...found, { state: defaultExperiment(), sort: sortOf(defaultExperimentId) }] : found;
+};
+
+/** Newest first: ids sort by time of making, so each digit is turned round. The default experiment comes last. */
+const sortOf = (id: string): string =>
+  id === defaultExperimentId
+    ? "~"
+    : id.replaceAll(/[0-9a-f]/g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
+
+const keyOf = (workspace: string, id: string) => keys.trackingExperimentKey(workspace, sortOf(id));
 
 const write = async (
   measure: MeasureTable,
@@ -83,7 +111,7 @@ const write = async (
     Put: {
       TableName: table,
       Item: {
-        ...keys.trackingExperimentKey(workspace, after.id),
+        ...keyOf(workspace, after.id),
         ...after,
         tags: entriesText(after.tags),
         revision: revision + 1,
@@ -121,7 +149,7 @@ const claimItems = (table: string, workspace: string, { id, name }: TrackingExpe
         {
           ConditionCheck: {
             TableName: table,
-            Key: keys.trackingExperimentKey(workspace, defaultExperimentId),
+            Key: keyOf(workspace, defaultExperimentId),
             ConditionExpression: "attribute_exists(pk)",
           },
         },
