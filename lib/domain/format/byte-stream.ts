@@ -8,7 +8,7 @@ export interface ByteStream {
   readonly skip: (bytes: number) => Inspection<boolean>;
 }
 
-/** A first look is short: most of what is looked at is told by its first bytes. */
+/** A first look, and one after a leap, is short: most of what is looked at is told by its first bytes. */
 const firstPieceBytes = 4_096;
 
 /** The bytes of a region, read as they are needed: short pieces first, then longer ones. */
@@ -28,7 +28,41 @@ export const streamOf = ({ offset, size }: Region): ByteStream => {
     *skip(bytes) {
       const inside = bytes <= size - at;
       at = inside ? at + bytes : size;
+      piece = firstPieceBytes;
       return inside;
     },
   };
 };
+
+/** A stream with bytes in front that were taken from it before. */
+export const streamBehind = (front: Uint8Array, stream: ByteStream): ByteStream => {
+  let held = front;
+  return {
+    *next() {
+      if (held.length === 0) return yield* stream.next();
+      const bytes = held;
+      held = bytes.subarray(bytes.length);
+      return bytes;
+    },
+    *skip(bytes) {
+      const inHand = Math.min(bytes, held.length);
+      held = held.subarray(inHand);
+      return inHand === bytes || (yield* stream.skip(bytes - inHand));
+    },
+  };
+};
+
+/** Passes over bytes of a stream that has to be read to be passed over. */
+export function* readOver(
+  next: ByteStream["next"],
+  keep: (rest: Uint8Array) => void,
+  bytes: number,
+): Inspection<boolean> {
+  for (let left = bytes; left > 0; ) {
+    const piece = yield* next();
+    if (piece === undefined) return false;
+    if (piece.length > left) keep(piece.subarray(left));
+    left -= piece.length;
+  }
+  return true;
+}
