@@ -10,3 +10,7 @@ export const deletionResponse = z
 /** How a deletion is shown. */
 export const toDeletionResponse = (deletion: Deletion | null): z.infer<typeof deletionResponse> =>
   deletion === null ? null : { ...deletion, at: iso(deletion.at) };
+
+export const deletionRequest = z
+  .strictObject({ reason: z.string().trim().min(1, "say why").max(2_048) })
+  .openapi("Deletion");

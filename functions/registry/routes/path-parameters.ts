@@ -11,7 +11,7 @@ export const versionParameter = z
   .regex(/^[0-9A-Za-z.-]{1,64}$/, "a version number or a semver")
   .openapi({ description: "Number or semver.", example: "3" });
 
-export const aliasParameter = z.string().min(1).max(128).openapi({ example: "challenger" });
+export const aliasParameter = z.string().min(1).max(255).openapi({ example: "challenger" });
 
 export const webhookParameter = z
   .string()

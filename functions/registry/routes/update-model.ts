@@ -11,7 +11,7 @@ import { updateModel } from "../../../lib/usecases/update-model.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { complianceFrameworksSchema, modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
 import { modelParameter } from "./path-parameters.ts";
-import { tagsSchema } from "./tags-schema.ts";
+import { tagChangesSchema, tagsSchema } from "./tags-schema.ts";
 
 const requestBody = z
   .strictObject({
@@ -22,6 +22,7 @@ const requestBody = z
     complianceFrameworks: complianceFrameworksSchema.exactOptional(),
     description: z.string().max(8_192).exactOptional(),
     tags: tagsSchema.exactOptional().openapi({ description: "Replace all tags there are." }),
+    tagChanges: tagChangesSchema.exactOptional(),
   })
   .openapi("ModelUpdate");
 

@@ -64,7 +64,7 @@ export const modelProblems: ProblemTypes<ModelRefusal> = {
     status: 422,
     title: "The text cannot be an alias",
     detail: ({ alias }) =>
-      `${JSON.stringify(alias)} is not 1 to 128 ASCII letters, digits, _ or -, the first a letter or digit.`,
+      `${JSON.stringify(alias)} is not 1 to 255 ASCII letters, digits, _ or -, the first a letter or digit.`,
   },
   "reserved-alias": {
     status: 422,
