@@ -2,6 +2,7 @@ import { createPublicKey, sign as signBytes, verify as verifyBytes } from "node:
 import { z } from "zod";
 import { ServiceError } from "../service-error.ts";
 import { parseInput } from "../service-response.ts";
+import { signDigest, verifyDigest } from "./ecdsa-digest.ts";
 import { privateKeyOf } from "./key-spec.ts";
 import type { StoredKey } from "./key-store.ts";
 import { authorizedKey, blob, type KmsOperation, keyInput, requireAlgorithm } from "./kms-operation.ts";
@@ -12,17 +13,22 @@ const signInput = z.strictObject({
   MessageType: z.enum(["RAW", "DIGEST"]).default("RAW"),
   SigningAlgorithm: z.string(),
 });
+const digestBytes = 32;
 const verifyInput = signInput.extend({ Signature: blob(6144) });
 
-/** Sign: Ed25519 over the message (RFC 8032), or ECDSA over its SHA-256 in DER. */
+/** Sign: Ed25519 over the message (RFC 8032), or ECDSA over its SHA-256, which the caller may have taken, in DER. */
 export const sign: KmsOperation = (keys, request) => {
   const input = parseInput(request, signInput);
   const key = authorizedKey(keys, request, "Sign", input.KeyId, conditionsOf(input));
   requireSigning(key, input);
-  const signature = signBytes(digestOf(key), input.Message, privateKeyOf(key.material));
+  const privateKey = privateKeyOf(key.material);
+  const signature =
+    input.MessageType === "DIGEST"
+      ? signDigest(privateKey, input.Message)
+      : signBytes(digestOf(key), input.Message, privateKey);
   return {
     KeyId: key.arn,
-    Signature: signature.toString("base64"),
+    Signature: Buffer.from(signature).toString("base64"),
     SigningAlgorithm: input.SigningAlgorithm,
   };
 };
@@ -32,8 +38,12 @@ export const verify: KmsOperation = (keys, request) => {
   const input = parseInput(request, verifyInput);
   const key = authorizedKey(keys, request, "Verify", input.KeyId, conditionsOf(input));
   requireSigning(key, input);
-  if (!verifyBytes(digestOf(key), input.Message, createPublicKey(privateKeyOf(key.material)), input.Signature))
-    throw new ServiceError("KMSInvalidSignatureException", 400, "the signature does not match");
+  const publicKey = createPublicKey(privateKeyOf(key.material));
+  const holds =
+    input.MessageType === "DIGEST"
+      ? verifyDigest(publicKey, input.Message, input.Signature)
+      : verifyBytes(digestOf(key), input.Message, publicKey, input.Signature);
+  if (!holds) throw new ServiceError("KMSInvalidSignatureException", 400, "the signature does not match");
   return { KeyId: key.arn, SignatureValid: true, SigningAlgorithm: input.SigningAlgorithm };
 };
 
@@ -50,9 +60,6 @@ const requireSigning = (key: StoredKey, input: z.output<typeof signInput>): void
   if (input.MessageType === "RAW") return;
   if (key.spec === "ECC_NIST_EDWARDS25519")
     throw new ServiceError("ValidationException", 400, "ED25519_SHA_512 takes MessageType RAW only.");
-  throw new ServiceError(
-    "UnsupportedOperationException",
-    400,
-    "MessageType DIGEST is not offered by the local machine: Node's crypto signs messages only.",
-  );
+  if (input.Message.length !== digestBytes)
+    throw new ServiceError("ValidationException", 400, "Digest is invalid length for algorithm ECDSA_SHA_256.");
 };

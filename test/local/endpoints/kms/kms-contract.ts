@@ -1,4 +1,4 @@
-import { createPublicKey, randomBytes, verify } from "node:crypto";
+import { createHash, createPublicKey, randomBytes, verify } from "node:crypto";
 import {
   DecryptCommand,
   DescribeKeyCommand,
@@ -54,6 +54,30 @@ export const kmsContract = (connect: () => KmsUnderTest): void => {
     );
     const key = createPublicKey({ key: Buffer.from(PublicKey ?? []), format: "der", type: "spki" });
     expect(verify("sha256", message, key, Signature ?? new Uint8Array())).toBe(true);
+  });
+
+  it("signs a digest that the caller took, as it signs the message", async () => {
+    const KeyId = connect().p256;
+    const { PublicKey } = await client().send(new GetPublicKeyCommand({ KeyId }));
+    const long = randomBytes(10_000);
+    const request = {
+      KeyId,
+      Message: createHash("sha256").update(long).digest(),
+      MessageType: "DIGEST",
+      SigningAlgorithm: "ECDSA_SHA_256",
+    } as const;
+    const { Signature = new Uint8Array() } = await client().send(new SignCommand(request));
+    const key = createPublicKey({ key: Buffer.from(PublicKey ?? []), format: "der", type: "spki" });
+    expect(verify("sha256", long, key, Signature)).toBe(true);
+    await expect(client().send(new VerifyCommand({ ...request, Signature }))).resolves.toMatchObject({
+      SignatureValid: true,
+    });
+    await expect(
+      client().send(new VerifyCommand({ ...request, Message: randomBytes(32), Signature })),
+    ).rejects.toMatchObject({ name: "KMSInvalidSignatureException" });
+    await expect(client().send(new SignCommand({ ...request, Message: randomBytes(31) }))).rejects.toMatchObject({
+      name: "ValidationException",
+    });
   });
 
   it("answers a wrong signature with its own error", async () => {
