@@ -39,8 +39,9 @@ const rows = async (
     const answer = await client.send(
       new QueryCommand({
         TableName: table,
-        KeyConditionExpression: prefix ? "pk = :pk AND begins_with(sk, :prefix)" : "pk = :pk",
-        ExpressionAttributeValues: { ":pk": pk, ...(prefix ? { ":prefix": prefix } : {}) },
+        // Not begins_with: for DynamoDB it is the same, and the packaged engine reads the whole list for it.
+        KeyConditionExpression: prefix ? "pk = :pk AND sk BETWEEN :from AND :to" : "pk = :pk",
+        ExpressionAttributeValues: { ":pk": pk, ...(prefix ? { ":from": prefix, ":to": `${prefix}\u{10ffff}` } : {}) },
         ConsistentRead: true,
         ScanIndexForward: !descending,
         Limit: limit - found.length,
