@@ -56,7 +56,7 @@ export interface SearchBounds {
   readonly chunkRows: number;
 }
 
-const usualBounds: SearchBounds = { sortedRowsMax: 2_000, scannedRowsMax: 5_000, tiesMax: 1_000, chunkRows: 500 };
+const usualBounds: SearchBounds = { sortedRowsMax: 2_000, scannedRowsMax: 2_500, tiesMax: 1_000, chunkRows: 500 };
 
 /**
  * Reads one page of a search. A source that is in the order asked for is scanned in that order, no further than the page needs; one

@@ -7,6 +7,7 @@ import { benchInference } from "./inference.ts";
 import { benchLoop } from "./loop.ts";
 import { benchMachine } from "./machine.ts";
 import { benchMeasurement } from "./measurement.ts";
+import { benchRegistry } from "./registry.ts";
 import { benchRollouts } from "./rollouts.ts";
 import { benchStart } from "./start.ts";
 
@@ -23,6 +24,7 @@ const areas: Readonly<Record<string, () => Promise<void>>> = {
   measurement: benchMeasurement,
   drift: benchDrift,
   loop: benchLoop,
+  registry: benchRegistry,
 };
 
 const asked = process.argv.slice(2);
