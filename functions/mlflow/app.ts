@@ -28,6 +28,7 @@ import { registerSetRegisteredModelTag } from "./routes/set-registered-model-tag
 import { registerTransitionModelVersionStage } from "./routes/transition-model-version-stage.ts";
 import { registerUpdateModelVersion } from "./routes/update-model-version.ts";
 import { registerUpdateRegisteredModel } from "./routes/update-registered-model.ts";
+import { trackingRoutes } from "./tracking-routes.ts";
 
 const registryRoutes = [
   registerCreateModelVersion,
@@ -70,7 +71,7 @@ export const createMlflowApp = (dependencies: MlflowDependencies): MlflowApp => 
     await next();
   });
   app.use("*", readBody(dependencies, isFileUpload));
-  for (const register of registryRoutes) register(app, dependencies);
+  for (const register of [...registryRoutes, ...trackingRoutes]) register(app, dependencies);
   app.notFound((c) => errorResponse(notFound(c.req.path), c.get("requestId")));
   app.onError((error, c) => errorResponse(error, c.get("requestId")));
   return app;

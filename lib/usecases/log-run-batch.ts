@@ -1,4 +1,4 @@
-import { accept, type Result } from "../domain/result.ts";
+import { accept, type Result, refuse } from "../domain/result.ts";
 import { addModelMetrics } from "../domain/tracking/decide-logged-model.ts";
 import { checkBatch, type LoggedMetric, logBatch, type RunBatch } from "../domain/tracking/run-batch.ts";
 import type { TrackingRefusal } from "../domain/tracking/tracking-refusal.ts";
@@ -24,6 +24,10 @@ export const logRunBatch = async (
 ): Promise<Result<null, TrackingRefusal>> => {
   const batch = checkBatch(sent);
   if (!batch.ok) return batch;
+  const models = byModel(batch.value.metrics);
+  const known = new Set((await needs.loggedModels.loadAll(workspace, [...models.keys()])).map(({ id }) => id));
+  const unknown = [...models.keys()].find((model) => !known.has(model));
+  if (unknown !== undefined) return refuse({ code: "logged-model-not-found", model: unknown });
   const logged = await changeTrackingRun(
     needs,
     workspace,
@@ -32,7 +36,7 @@ export const logRunBatch = async (
     batch.value.metrics,
   );
   if (!logged.ok) return logged;
-  for (const [model, metrics] of byModel(batch.value.metrics)) {
+  for (const [model, metrics] of models) {
     const values = metrics.map(({ key, value, timestamp, step, dataset }) => ({
       ...{ key, value, timestamp, step, dataset },
       run,

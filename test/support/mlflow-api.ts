@@ -1,0 +1,61 @@
+import { createMlflowApp } from "../../functions/mlflow/app.ts";
+import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
+import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
+import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
+import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
+import { openTrackingStore } from "../../lib/adapters/dynamodb/tracking/tracking-store.ts";
+import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
+import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
+import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
+import { systemClock } from "../../lib/adapters/system/system-clock.ts";
+import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
+import { storedArtifacts } from "./stored-artifacts.ts";
+import { createMeasureTable, createStateTable, startTableEngine } from "./table-engine.ts";
+import { startTokenIssuer } from "./token-issuer.ts";
+
+/** The MLflow wire over tables of its own, spoken to with real tokens. */
+export const startMlflowApi = async () => {
+  const engine = await startTableEngine();
+  const issuer = await startTokenIssuer();
+  const { client } = engine;
+  const table = await createStateTable(client, "state");
+  const ids = uuidV7Ids();
+  const { store: artifacts } = storedArtifacts();
+  const dependencies = {
+    ...openTrackingStore({ client, table: await createMeasureTable(client, "measure") }),
+    tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
+    members: openMemberDirectory({ client, table, ids, clock: systemClock }),
+    authorizer: openCedarAuthorizer(),
+    ids,
+    digest: sha256Digest,
+    aggregates: openAggregateStore({ client, table, clock: systemClock, ids }),
+    index: openSearchIndex({ client, table }),
+    clock: systemClock,
+    artifacts,
+    referenceProfiles: openReferenceProfiles(artifacts),
+    approvalPolicy: loadApprovalPolicy(sha256Digest),
+  };
+  const app = createMlflowApp(dependencies);
+  const tokenOf = (subject: string, ...groups: string[]) => issuer.token({ subject, groups });
+
+  /** Somebody with a token for a role in the default workspace, who asks below `/api/2.0/mlflow`. */
+  const person = async (subject: string, role: string) => {
+    const authorization = `Bearer ${await tokenOf(subject, `default/${role}`)}`;
+    return async (method: string, path: string, body?: unknown) => {
+      const response = await app.request(path.startsWith("/") ? path : `/api/2.0/mlflow/${path}`, {
+        method,
+        headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      // biome-ignore lint/suspicious/noExplicitAny: what a client without our types sees
+      const answer: any = await response.json();
+      return { status: response.status, body: answer };
+    };
+  };
+  const stop = async () => {
+    await issuer.stop();
+    await engine.stop();
+  };
+  return { app, person, tokenOf, dependencies, stop };
+};
