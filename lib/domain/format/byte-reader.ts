@@ -1,4 +1,4 @@
-import type { ByteStream } from "./byte-stream.ts";
+import { type ByteStream, streamBehind } from "./byte-stream.ts";
 import type { Inspection } from "./inspection.ts";
 import { latin1 } from "./latin1.ts";
 
@@ -8,10 +8,16 @@ export interface ByteReader {
   readonly position: () => number;
   /** @returns whether that many bytes are there; from then on `take` gives them */
   readonly fill: (bytes: number) => Inspection<boolean>;
+  /** Whether that many bytes are at hand without asking for more. */
+  readonly has: (bytes: number) => boolean;
+  /** Takes a byte of those at hand; undefined where there is none. */
+  readonly byte: () => number | undefined;
   /** Takes bytes that `fill` said are there. */
   readonly take: (bytes: number) => Uint8Array;
   /** Looks at bytes that `fill` said are there. */
   readonly peek: (bytes: number) => Uint8Array;
+  /** What was not taken yet, as a stream; the reader is not used after that. */
+  readonly rest: () => ByteStream;
   readonly skip: (bytes: number) => Inspection<boolean>;
   /** Takes what is before the next line feed, and that: at most `lengthMax` characters of it are kept. */
   readonly line: (lengthMax: number) => Inspection<string | undefined>;
@@ -50,8 +56,17 @@ export const readerOf = (stream: ByteStream): ByteReader => {
       while (held.length - at < bytes) if (!(yield* more())) return false;
       return true;
     },
+    has: (bytes) => held.length - at >= bytes,
+    byte: () => {
+      const value = held[at];
+      if (value === undefined) return undefined;
+      at += 1;
+      position += 1;
+      return value;
+    },
     take,
     peek: (bytes) => held.subarray(at, at + bytes),
+    rest: () => streamBehind(held.subarray(at), stream),
     *skip(bytes) {
       const inHand = Math.min(bytes, held.length - at);
       at += inHand;

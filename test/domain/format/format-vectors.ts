@@ -9,6 +9,8 @@ const vectorSchema = z.strictObject({
   operations: z.string().optional(),
   format: z.string().optional(),
   findings: z.array(z.string()).optional(),
+  externalData: z.array(z.string()).optional(),
+  refused: z.string().optional(),
 });
 
 /** Files made by `test/vectors/formats/make.py`, with what they must be found to be. */

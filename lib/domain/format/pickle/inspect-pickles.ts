@@ -22,19 +22,24 @@ const picklesMax = 64;
  * Most streams are none and end the walk at once. One that was not declared (protocols 0 and 1 have no magic) counts as
  * a pickle when it would do something before it breaks off, or when it ends where the stream does.
  *
- * @param open  opens the stream from its start; called again where an array may also be read as instructions
+ * @param open  opens the stream from its start; called again where an array may also be read as instructions, and
+ *   then undefined where it can be read only once
  * @param instructionsMax  of all pickles together; more is a fault
  * @returns undefined where the stream is no pickle
  */
 export function* inspectPickles(
-  open: () => ByteStream,
+  open: () => ByteStream | undefined,
   instructionsMax: number,
 ): Inspection<PickleContent | undefined> {
-  const asJoblib = yield* followAll(open(), true, instructionsMax);
+  const stream = open();
+  if (stream === undefined) return undefined;
+  const asJoblib = yield* followAll(stream, true, instructionsMax);
   if (!asJoblib.passedOverArrays) return contentOf(asJoblib);
   // A plain load does not pass over arrays: what they would be as instructions counts too.
-  const plainly = yield* followAll(open(), false, instructionsMax);
-  return contentOf({ ...asJoblib, findings: [...new Set([...asJoblib.findings, ...plainly.findings])] });
+  const again = open();
+  const plainly = again && (yield* followAll(again, false, instructionsMax));
+  const more = plainly?.findings ?? ["pickle with arrays that a plain load would follow"];
+  return contentOf({ ...asJoblib, findings: [...new Set([...asJoblib.findings, ...more])] });
 }
 
 interface Followed {
