@@ -8,8 +8,10 @@ export interface ByteStream {
   readonly skip: (bytes: number) => Inspection<boolean>;
 }
 
-/** A first look, and one after a leap, is short: most of what is looked at is told by its first bytes. */
+/** A first look, and one behind a leap, is short: most of what is looked at is told by its first bytes. */
 const firstPieceBytes = 4_096;
+/** What is nearer comes with the next long piece: a few long reads take less time than many short ones. */
+const leapBytes = 2 ** 18;
 
 /** The bytes of a region, read as they are needed: short pieces first, then longer ones. */
 export const streamOf = ({ offset, size }: Region): ByteStream => {
@@ -28,7 +30,7 @@ export const streamOf = ({ offset, size }: Region): ByteStream => {
     *skip(bytes) {
       const inside = bytes <= size - at;
       at = inside ? at + bytes : size;
-      piece = firstPieceBytes;
+      if (bytes > leapBytes) piece = firstPieceBytes;
       return inside;
     },
   };

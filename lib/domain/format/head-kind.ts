@@ -44,14 +44,20 @@ export const headKind = (head: Uint8Array): string | undefined => {
   if ([0, 512, 1_024, 2_048].some((offset) => startsWith(head, offset, hdf5Magic))) return "hdf5";
   if (startsWith(head, 0, "MZ") && startsWith(head, littleEndian(head.subarray(60, 64)), "PE\0\0"))
     return "native-code";
-  const headerBytes = littleEndian(head.subarray(0, 8));
-  if (head[8] === 0x7b && headerBytes >= 2 && headerBytes <= 100_000_000) return "safetensors";
+  if (isSafetensors(head)) return "safetensors";
   return isUbj(head) ? "xgboost-ubj" : undefined;
 };
 
 export const startsWith = (bytes: Uint8Array, offset: number, text: string): boolean => {
   for (let at = 0; at < text.length; at += 1) if (bytes[offset + at] !== text.charCodeAt(at)) return false;
   return true;
+};
+
+/** A length, and a JSON object: its first key, or its end. */
+const isSafetensors = (head: Uint8Array): boolean => {
+  const headerBytes = littleEndian(head.subarray(0, 8));
+  const isObject = head[8] === 0x7b && [0x22, 0x7d, 0x20, 0x0a, 0x0d, 0x09].includes(head[9] ?? 0);
+  return isObject && headerBytes >= 2 && headerBytes <= 100_000_000;
 };
 
 /** UBJSON as XGBoost writes it: an object whose first key, behind the type and the bytes of its length, is one of its two. */

@@ -462,7 +462,7 @@ def tensors():
     ok("safetensors, padded and out of order", safetensors(json.dumps({"b": two["b"], "a": two["a"]}).encode() + b"   ", bytes(9)), "safetensors")
     ok("safetensors of nothing", safetensors({}), "safetensors")
     bad("safetensors longer than the file", safetensors(b"{}      ", length=1_000))
-    bad("safetensors of no JSON", safetensors(b"{]"))
+    bad("safetensors of no JSON", safetensors(b"{ ]"))
     bad("safetensors with a hole", safetensors({"a": two["a"], "b": {**two["b"], "data_offsets": [9, 10]}}, bytes(10)))
     bad("safetensors with an overlap", safetensors({"a": two["a"], "b": {**two["b"], "data_offsets": [7, 8]}}, bytes(8)))
     bad("safetensors with bytes behind", safetensors(two, bytes(9) + SYSTEM))
