@@ -5,6 +5,7 @@ import type { Platform } from "./platform.ts";
 import { namePrefix, type Settings, settingsFor } from "./settings.ts";
 import { ApiStack } from "./stacks/api-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
+import { FrontStack } from "./stacks/front-stack.ts";
 import { ServingStack } from "./stacks/serving-stack.ts";
 import { TrainingStack } from "./stacks/training-stack.ts";
 import { WitnessStack } from "./stacks/witness-stack.ts";
@@ -21,7 +22,7 @@ export interface TidegateApp {
  * Builds every stack of one environment, of what exists in the build folder.
  *
  * @param dist  folder that build.ts writes
- * @param props of the CDK app; `env`, `profile` and `runbook` are read from its context
+ * @param props of the CDK app; `env`, `profile`, `runbook` and `front` are read from its context
  */
 export const createApp = (dist: string, props: AppProps = {}): TidegateApp => {
   const app = new App({ analyticsReporting: false, ...props });
@@ -29,7 +30,7 @@ export const createApp = (dist: string, props: AppProps = {}): TidegateApp => {
     const value: unknown = app.node.tryGetContext(name);
     return value === undefined ? undefined : String(value);
   };
-  const settings = settingsFor(context("env"), context("profile"), context("runbook"));
+  const settings = settingsFor(context("env"), context("profile"), context("runbook"), context("front"));
   const { built, missing } = builtFunctions(dist);
 
   const data = new DataStack(app, settings);
@@ -37,6 +38,7 @@ export const createApp = (dist: string, props: AppProps = {}): TidegateApp => {
   const training = new TrainingStack(app, settings, data.storage);
   if (settings.serving !== undefined) new ServingStack(app, settings, settings.serving, data.storage);
   if (deployedFunctions.controlPlane.some((name) => built.has(name))) new ApiStack(app, platform, data.storage, built);
+  if (settings.front === "cloudfront" && built.has("edge")) new FrontStack(app, platform);
   const witness = built.has("witness") ? new WitnessStack(app, platform, data.storage.logKey) : undefined;
   const watched: Platform = witness === undefined ? platform : { ...platform, witnessUrl: witness.url };
   // The queue is met by name: it must be there before the first submission.

@@ -17,6 +17,8 @@ export const deployedFunctions = {
   ],
   /** Cosigns what the log shows; alone in its stack. */
   witness: ["witness"],
+  /** Stands before the API in CloudFront, which takes functions from us-east-1 only. */
+  edge: ["edge"],
   /** Code only: the control plane creates one function per target from it. */
   assets: ["model-server"],
 } as const;

@@ -61,6 +61,7 @@ const freeWhenIdle: ReadonlySet<string> = new Set([
   "AWS::Batch::JobDefinition",
   "AWS::Batch::JobQueue",
   "AWS::Batch::SchedulingPolicy",
+  "AWS::CloudFront::Distribution",
   "AWS::CodeDeploy::Application",
   "AWS::CodeDeploy::DeploymentGroup",
   "AWS::DynamoDB::GlobalTable",

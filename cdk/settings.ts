@@ -25,9 +25,14 @@ export interface Settings {
   readonly training: { readonly cpuVcpusMax: number; readonly gpuVcpusMax: number };
   /** A SageMaker endpoint runs, and costs, around the clock; undefined means none. */
   readonly serving: ServingSettings | undefined;
+  /** A distribution of CloudFront before the API: it takes files of any size, and needs us-east-1. */
+  readonly front: "cloudfront" | "none";
   /** Where the articles of docs/runbook.md can be read; alarms link to its anchors. */
   readonly runbookUrl: string;
 }
+
+/** What the context says, whatever the environment. */
+type ChosenSetting = "environment" | "profile" | "serving" | "front";
 
 export interface ServingSettings {
   readonly instanceType: string;
@@ -38,7 +43,7 @@ export interface ServingSettings {
   readonly captureSamplePercent: number;
 }
 
-const environments: Readonly<Record<EnvironmentName, Omit<Settings, "environment" | "profile" | "serving">>> = {
+const environments: Readonly<Record<EnvironmentName, Omit<Settings, ChosenSetting>>> = {
   dev: {
     keepData: false,
     logLockDays: undefined,
@@ -99,9 +104,15 @@ const endpoint: ServingSettings = {
  * @param environment context `env`: dev, staging or prod
  * @param profile     context `profile`: cpu, or gpu for GPU training jobs as well
  * @param runbookUrl  context `runbook`: where your copy of docs/runbook.md is published
+ * @param front       context `front`: cloudfront, or none, and then files end at 4.5 MB
  * @throws Error naming the choices, when a name is unknown
  */
-export const settingsFor = (environment = "dev", profile = "cpu", runbookUrl?: string): Settings => {
+export const settingsFor = (
+  environment = "dev",
+  profile = "cpu",
+  runbookUrl?: string,
+  front = "cloudfront",
+): Settings => {
   const name = choose("env", environment, ["dev", "staging", "prod"]);
   const compute = choose("profile", profile, ["cpu", "gpu"]);
   const chosen = environments[name];
@@ -109,6 +120,7 @@ export const settingsFor = (environment = "dev", profile = "cpu", runbookUrl?: s
     ...chosen,
     environment: name,
     profile: compute,
+    front: choose("front", front, ["cloudfront", "none"]),
     serving: name === "prod" && compute === "gpu" ? endpoint : undefined,
     runbookUrl: runbookUrl ?? chosen.runbookUrl,
   };

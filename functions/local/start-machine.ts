@@ -99,6 +99,7 @@ const start = async (options: MachineOptions, cleanup: Cleanup, report: Report):
   cleanup.add(pollers.stop);
   const front = await startFront({
     apis: publicApis(description),
+    edges: description.edges,
     permissions: description.permissions,
     invoker: functions.invoker,
     host: "127.0.0.1",
@@ -139,6 +140,7 @@ const openPlace = async (options: MachineOptions, cleanup: Cleanup, report: Repo
       TokenAudience: localAudience,
       LogOrigin: localLogOrigin,
       WitnessName: localWitnessName,
+      ApiDomain: "127.0.0.1",
       ...settings.parameters,
     },
   });

@@ -27,7 +27,7 @@ const environmentOf = (functionName: string): Record<string, string> | undefined
     .ofType("AWS::Lambda::Function")
     .find(({ properties }) => properties.FunctionName === functionName);
   if (found === undefined) return undefined;
-  const variables: Record<string, unknown> = found.properties.Environment.Variables;
+  const variables: Record<string, unknown> = found.properties.Environment?.Variables ?? {};
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [name, typeof value === "string" ? value : deployedValue(name)]),
   );

@@ -36,6 +36,7 @@ const describeProduct = (context: Readonly<Record<string, string>>) => {
       TokenAudience: "tidegate",
       LogOrigin: "local",
       WitnessName: "local-witness",
+      ApiDomain: "127.0.0.1",
       // Of the stack with the SageMaker endpoint, which a laptop does not deploy.
       ServingImage: "000000000000.dkr.ecr.us-east-1.amazonaws.com/serving:1",
       ServingRepositoryArn: "arn:aws:ecr:us-east-1:000000000000:repository/serving",

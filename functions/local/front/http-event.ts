@@ -9,6 +9,8 @@ export interface ReceivedRequest {
   readonly match: RouteMatch;
   readonly apiId: string;
   readonly stage: string;
+  /** What the edge made of headers; undefined where none stands before the API. */
+  readonly edgeHeaders: Readonly<Record<string, string>> | undefined;
   /** Authorization to assume where the caller sent none. */
   readonly authorization: string | undefined;
   /** Epoch milliseconds. */
@@ -61,9 +63,10 @@ export const toHttpEvent = (request: ReceivedRequest) => {
   };
 };
 
-const toHeaders = ({ incoming, authorization }: ReceivedRequest): Record<string, string> => {
+const toHeaders = ({ incoming, authorization, edgeHeaders = {} }: ReceivedRequest): Record<string, string> => {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headersDistinct)) headers[name] = (value ?? []).join(",");
+  for (const [name, value] of Object.entries(edgeHeaders)) if (name !== "host") headers[name] = value;
   // The connection to API Gateway ends there.
   for (const name of ["connection", "keep-alive", "transfer-encoding", "upgrade", "te", "expect"]) delete headers[name];
   if (authorization !== undefined && headers.authorization === undefined) headers.authorization = authorization;

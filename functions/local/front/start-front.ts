@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { ServiceError } from "../endpoints/service-error.ts";
 import type { FunctionInvoker } from "../lambda/function-invoker.ts";
 import { parseFunctionReference } from "../lambda/function-store.ts";
-import type { HttpApiDescription, ServicePermission } from "../template/machine-description.ts";
+import type { EdgeDescription, HttpApiDescription, ServicePermission } from "../template/machine-description.ts";
+import { type AskEdge, createAskEdge } from "./edge-request.ts";
 import { gatewayAnswer, type HttpAnswer, readAnswer } from "./http-answer.ts";
 import { toHttpEvent } from "./http-event.ts";
 import { type ApiMatch, compileApis, type MatchApi } from "./match-api.ts";
@@ -11,6 +12,8 @@ import { mayInvoke } from "./may-invoke.ts";
 export interface FrontOptions {
   /** One port stands for the addresses of all; whichever has a route for a path answers it. */
   readonly apis: readonly HttpApiDescription[];
+  /** Functions that are asked before the APIs are, and before a body is read. */
+  readonly edges?: readonly EdgeDescription[];
   readonly permissions: readonly ServicePermission[];
   readonly invoker: FunctionInvoker;
   readonly host: string;
@@ -35,19 +38,38 @@ const headerBytesMax = 10_240;
 const stopGraceMs = 700;
 
 /**
- * Serves the product's port as API Gateway's HTTP APIs do: routes, event format, limits and error answers.
+ * Serves the product's port as API Gateway's HTTP APIs do: routes, event format, limits and error answers. Edge functions
+ * stand before it as CloudFront's do; for them the APIs also answer at an address of their own.
  *
  * @throws the listen error, e.g. EADDRINUSE
  */
-export const startFront = (options: FrontOptions): Promise<Front> => {
+export const startFront = async (options: FrontOptions): Promise<Front> => {
+  const { edges = [], invoker, host } = options;
   const match = compileApis(options.apis);
-  const server = createServer({ maxHeaderSize: headerBytesMax, keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
-    void serve(options, match, incoming, outgoing);
-  });
-  return listen(server, options);
+  if (edges.length === 0) return listen(createFront(options, match), options);
+  // Whoever an edge function asks for is told by what it sends, never by where it asks from.
+  const api = await listen(createFront({ ...options, authorize: undefined }, match), { host, port: 0 });
+  const origin = { host, port: api.port };
+  try {
+    const front = await listen(createFront(options, match, createAskEdge(edges, invoker, origin)), options);
+    return { port: front.port, stop: async () => void (await Promise.all([front.stop(), api.stop()])) };
+  } catch (error) {
+    await api.stop();
+    throw error;
+  }
 };
 
-const listen = (server: Server, { host, port }: FrontOptions): Promise<Front> =>
+const createFront = (options: FrontOptions, match: MatchApi, askEdge?: AskEdge): Server =>
+  // A large body that is sent elsewhere is read and dropped, however long that takes.
+  createServer({ maxHeaderSize: headerBytesMax, keepAliveTimeout: 65_000, requestTimeout: 0 }, (incoming, outgoing) => {
+    void serve({ ...options, askEdge }, match, incoming, outgoing);
+  });
+
+interface Serving extends FrontOptions {
+  readonly askEdge: AskEdge | undefined;
+}
+
+const listen = (server: Server, { host, port }: Pick<FrontOptions, "host" | "port">): Promise<Front> =>
   new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -66,7 +88,7 @@ const listen = (server: Server, { host, port }: FrontOptions): Promise<Front> =>
   });
 
 const serve = async (
-  options: FrontOptions,
+  options: Serving,
   matchRoute: MatchApi,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -80,7 +102,10 @@ const serve = async (
   }
 };
 
-const answer = async (options: FrontOptions, matchRoute: MatchApi, incoming: IncomingMessage): Promise<HttpAnswer> => {
+const answer = async (options: Serving, matchRoute: MatchApi, incoming: IncomingMessage): Promise<HttpAnswer> => {
+  const authorization = isFromThisMachine(incoming) ? await options.authorize?.() : undefined;
+  const verdict = await options.askEdge?.(incoming, authorization);
+  if (verdict?.kind === "answer") return verdict.answer;
   const [path = "/"] = (incoming.url ?? "/").split("?");
   const match = matchRoute(incoming.method ?? "GET", path);
   const body = await readBody(incoming);
@@ -96,7 +121,8 @@ const answer = async (options: FrontOptions, matchRoute: MatchApi, incoming: Inc
     match,
     apiId: match.api.id,
     stage: match.api.stage,
-    authorization: isFromThisMachine(incoming) ? await options.authorize?.() : undefined,
+    edgeHeaders: verdict?.headers,
+    authorization,
     now: options.now(),
   });
   const answered = await invoke(options, match, event);

@@ -1,5 +1,6 @@
 import { readCloudAssembly } from "./cloud-assembly.ts";
 import { describeJobDefinitions, describeJobQueues, describeSageMaker } from "./describe-batch.ts";
+import { describeEdges } from "./describe-distributions.ts";
 import { describeEmailIdentities, describeEventBuses, describeRules, describeSchedules } from "./describe-events.ts";
 import { describeEventSourceMappings, describeFunctions } from "./describe-functions.ts";
 import { describeHttpApis } from "./describe-http-apis.ts";
@@ -34,6 +35,7 @@ export const describeMachine = (cdkOut: string, settings: ResolveSettings): Mach
     rules: describeRules(pool),
     schedules: describeSchedules(pool),
     httpApis: describeHttpApis(pool),
+    edges: describeEdges(pool),
     jobQueues: describeJobQueues(pool),
     jobDefinitions: describeJobDefinitions(pool),
     sageMaker: describeSageMaker(pool),
@@ -48,7 +50,7 @@ export const describeMachine = (cdkOut: string, settings: ResolveSettings): Mach
 
 /** What the machine runs. */
 const run =
-  /^AWS::(DynamoDB::(Global)?Table|SQS::(Queue|QueuePolicy)|S3::Bucket|KMS::(Key|Alias)|IAM::(Role|Policy|RolePolicy|ManagedPolicy)|Lambda::(Function|Version|Alias|Permission|EventSourceMapping|EventInvokeConfig)|Events::(Rule|EventBus)|Scheduler::Schedule|ApiGatewayV2::(Api|Stage|Route|Integration)|Batch::(JobQueue|JobDefinition)|SageMaker::(Model|EndpointConfig|Endpoint)|SES::EmailIdentity)$/;
+  /^AWS::(DynamoDB::(Global)?Table|SQS::(Queue|QueuePolicy)|S3::Bucket|KMS::(Key|Alias)|IAM::(Role|Policy|RolePolicy|ManagedPolicy)|Lambda::(Function|Version|Alias|Permission|EventSourceMapping|EventInvokeConfig)|Events::(Rule|EventBus)|Scheduler::Schedule|ApiGatewayV2::(Api|Stage|Route|Integration)|CloudFront::Distribution|Batch::(JobQueue|JobDefinition)|SageMaker::(Model|EndpointConfig|Endpoint)|SES::EmailIdentity)$/;
 
 /** What changes nothing a caller of the product could see on one machine: networks, capacity, deployment, observation. */
 const immaterial =

@@ -15,6 +15,7 @@ export interface MachineDescription {
   readonly rules: readonly RuleDescription[];
   readonly schedules: readonly ScheduleDescription[];
   readonly httpApis: readonly HttpApiDescription[];
+  readonly edges: readonly EdgeDescription[];
   readonly jobQueues: readonly JobQueueDescription[];
   readonly jobDefinitions: readonly JobDefinitionDescription[];
   readonly sageMaker: SageMakerDescription;
@@ -177,6 +178,13 @@ export interface HttpRoute {
   /** With the alias, if the integration names one. */
   readonly functionArn: string;
   readonly timeoutMs: number;
+}
+
+/** A function that CloudFront asks before a request goes to the API; the body is not shown to it. */
+export interface EdgeDescription {
+  /** `*` for any characters, `?` for one. */
+  readonly pathPattern: string;
+  readonly functionName: string;
 }
 
 export interface JobQueueDescription {

@@ -1,0 +1,3 @@
+import { createEdgeHandler } from "./create-edge-handler.ts";
+
+export const handler = createEdgeHandler(fetch);
