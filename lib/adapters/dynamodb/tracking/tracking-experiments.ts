@@ -18,7 +18,7 @@ import * as keys from "../item-keys.ts";
 import type { TransactItem } from "../transact-item.ts";
 import { entriesText, readEntries } from "./entries.ts";
 import type { MeasureTable } from "./paged-record.ts";
-import { writeTogether } from "./write-record.ts";
+import { openWriteTogether, type WriteTogether } from "./write-record.ts";
 
 const itemSchema = z
   .object({
@@ -35,18 +35,23 @@ const itemSchema = z
   .transform(({ revision, ...state }): StoredExperiment => ({ state, revision }));
 
 /** Tracking experiments on the measure table: one item each, and one for each name. */
-export const openTrackingExperiments = (measure: MeasureTable): TrackingExperiments => ({
-  load: (workspace, id) => load(measure, workspace, id),
-  resolve: async (workspace, name) => {
-    const Key = keys.trackingNameKey(workspace, hashOf(name));
-    const { Item } = await measure.client.send(new GetCommand({ TableName: measure.table, Key, ConsistentRead: true }));
-    if (Item !== undefined) return z.object({ id: z.string() }).parse(Item).id;
-    const standing = await load(measure, workspace, defaultExperimentId);
-    return standing?.state.name === name ? defaultExperimentId : undefined;
-  },
-  write: (workspace, before, after) => write(measure, workspace, before, after),
-  list: (workspace, page) => list(measure, workspace, page),
-});
+export const openTrackingExperiments = (table: MeasureTable): TrackingExperiments => {
+  const measure = { ...table, together: openWriteTogether(table) };
+  return {
+    load: (workspace, id) => load(measure, workspace, id),
+    resolve: async (workspace, name) => {
+      const Key = keys.trackingNameKey(workspace, hashOf(name));
+      const { Item } = await measure.client.send(
+        new GetCommand({ TableName: measure.table, Key, ConsistentRead: true }),
+      );
+      if (Item !== undefined) return z.object({ id: z.string() }).parse(Item).id;
+      const standing = await load(measure, workspace, defaultExperimentId);
+      return standing?.state.name === name ? defaultExperimentId : undefined;
+    },
+    write: (workspace, before, after) => write(measure, workspace, before, after),
+    list: (workspace, page) => list(measure, workspace, page),
+  };
+};
 
 const load = async (
   { client, table }: MeasureTable,
@@ -100,12 +105,11 @@ const sortOf = (id: string): string =>
 const keyOf = (workspace: string, id: string) => keys.trackingExperimentKey(workspace, sortOf(id));
 
 const write = async (
-  measure: MeasureTable,
+  { table, together }: Pick<MeasureTable, "table"> & { readonly together: WriteTogether },
   workspace: string,
   before: StoredExperiment | undefined,
   after: TrackingExperiment,
 ): Promise<Result<undefined, ExperimentRefusal>> => {
-  const { table } = measure;
   const revision = before?.revision ?? 0;
   const item: TransactItem = {
     Put: {
@@ -127,9 +131,9 @@ const write = async (
     isNamed && revision > 0 && before !== undefined
       ? [{ Delete: { TableName: table, Key: keys.trackingNameKey(workspace, hashOf(before.state.name)) } }]
       : [];
-  const failed = await writeTogether(measure, [item, ...claims, ...released]);
-  if (failed?.length === 0) return accept(undefined);
-  return failed === undefined || failed.includes(0)
+  const failed = await together([item, ...claims, ...released]);
+  if (failed.length === 0) return accept(undefined);
+  return failed.includes(0)
     ? refuse({ code: "stale" })
     : refuse({ code: "tracking-experiment-exists", name: after.name });
 };

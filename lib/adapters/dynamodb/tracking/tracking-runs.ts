@@ -12,62 +12,66 @@ import { listNewest } from "./list-newest.ts";
 import { readHistory } from "./metric-history.ts";
 import { loadRecord, loadRecords, type MeasureTable, recordItems } from "./paged-record.ts";
 import { entriesOfRun, readRun, runPages } from "./run-entries.ts";
-import { writeTogether } from "./write-record.ts";
+import { openWriteTogether, type WriteTogether } from "./write-record.ts";
 
 /** Tracking runs on the measure table. */
-export const openTrackingRuns = (measure: MeasureTable): TrackingRuns => ({
-  load: async (workspace, id) => {
-    const record = await loadRecord(measure, keys.trackingRunPartition(workspace, id));
-    return record === undefined ? undefined : readRun(record);
-  },
-  loadAll: async (workspace, ids) => {
-    const unique = [...new Set(ids)];
-    const records = await loadRecords(
-      measure,
-      unique.map((id) => keys.trackingRunPartition(workspace, id)),
-    );
-    return records.flatMap((record) => (record === undefined ? [] : [readRun(record).state]));
-  },
-  create: (workspace, run) => createRun(measure, workspace, run),
-  write: (workspace, change) => writeRun(measure, workspace, change, chunksOf(change.points)),
-  list: (workspace, experiment, page) => listNewest(measure, keys.trackingRunList(workspace, experiment), page),
-  history: (workspace, run, key, page) => readHistory(measure, workspace, run, key, page),
-  unentered: async (before) => (await Promise.all(shards.map((shard) => listUnentered(measure, shard, before)))).flat(),
-  settle: async ({ workspace, run, revision }) =>
-    unlessConditionFails(() =>
-      measure.client.send(
-        new DeleteCommand({
-          TableName: measure.table,
-          Key: keys.unenteredRunKey(workspace, run),
-          ConditionExpression: "attribute_not_exists(pk) OR revision <= :revision",
-          ExpressionAttributeValues: { ":revision": revision },
-        }),
+export const openTrackingRuns = (table: MeasureTable): TrackingRuns => {
+  const measure = { ...table, together: openWriteTogether(table) };
+  return {
+    load: async (workspace, id) => {
+      const record = await loadRecord(measure, keys.trackingRunPartition(workspace, id));
+      return record === undefined ? undefined : readRun(record);
+    },
+    loadAll: async (workspace, ids) => {
+      const unique = [...new Set(ids)];
+      const records = await loadRecords(
+        measure,
+        unique.map((id) => keys.trackingRunPartition(workspace, id)),
+      );
+      return records.flatMap((record) => (record === undefined ? [] : [readRun(record).state]));
+    },
+    create: (workspace, run) => createRun(measure, workspace, run),
+    write: (workspace, change) => writeRun(measure, workspace, change, chunksOf(change.points)),
+    list: (workspace, experiment, page) => listNewest(measure, keys.trackingRunList(workspace, experiment), page),
+    history: (workspace, run, key, page) => readHistory(measure, workspace, run, key, page),
+    unentered: async (before) =>
+      (await Promise.all(shards.map((shard) => listUnentered(measure, shard, before)))).flat(),
+    settle: async ({ workspace, run, revision }) =>
+      unlessConditionFails(() =>
+        measure.client.send(
+          new DeleteCommand({
+            TableName: measure.table,
+            Key: keys.unenteredRunKey(workspace, run),
+            ConditionExpression: "attribute_not_exists(pk) OR revision <= :revision",
+            ExpressionAttributeValues: { ":revision": revision },
+          }),
+        ),
       ),
-    ),
-});
+  };
+};
+
+interface WritableTable extends MeasureTable {
+  readonly together: WriteTogether;
+}
 
 const shards = Array.from({ length: keys.leafShards }, (_, shard) => shard);
 
 const createRun = async (
-  measure: MeasureTable,
+  { table, together }: WritableTable,
   workspace: string,
   run: TrackingRun,
 ): Promise<Result<undefined, RecordRefusal>> => {
-  const { table } = measure;
   const pk = keys.trackingRunPartition(workspace, run.id);
   const record = recordItems(table, pk, runPages, undefined, entriesOfRun(run));
   if (!record.ok) return refuse({ ...record.refusal, code: "tracking-full", id: run.id });
   const listed = keys.newestFirstKey(keys.trackingRunList(workspace, run.experiment), run.startTime, run.id);
-  const failed = await writeTogether(measure, [
-    ...record.value,
-    { Put: { TableName: table, Item: { ...listed, id: run.id } } },
-  ]);
-  return failed?.length === 0 ? accept(undefined) : refuse({ code: "stale" });
+  const failed = await together([...record.value, { Put: { TableName: table, Item: { ...listed, id: run.id } } }]);
+  return failed.length === 0 ? accept(undefined) : refuse({ code: "stale" });
 };
 
 /** @param chunks  of the points that are not known to be in the history already */
 const writeRun = async (
-  measure: MeasureTable,
+  measure: WritableTable,
   workspace: string,
   change: RunWrite,
   chunks: readonly HistoryChunk[],
@@ -82,12 +86,12 @@ const writeRun = async (
   if (record.value.length === 0) return accept(undefined);
   const unentered = hasEnded(next) ? [unenteredItem(table, workspace, next.id, before.revision + 1, at)] : [];
   const others = [...record.value, ...unentered];
-  const failed = await writeTogether(measure, [
+  const failed = await measure.together([
     ...others,
     ...chunks.map((chunk) => chunkItem(table, workspace, next, chunk)),
   ]);
-  if (failed?.length === 0) return accept(undefined);
-  if (failed === undefined || failed.includes(0)) return refuse({ code: "stale" });
+  if (failed.length === 0) return accept(undefined);
+  if (failed.includes(0)) return refuse({ code: "stale" });
   // What is left of the conditions is that of chunks: those are in the history, word for word.
   const known = new Set(failed.map((place) => chunks[place - others.length]));
   return writeRun(
