@@ -5,6 +5,7 @@ import type { FactBus } from "./constructs/fact-bus.ts";
 import type { LogBucket } from "./constructs/log-bucket.ts";
 import type { LogKey } from "./constructs/log-key.ts";
 import type { MeasureTable } from "./constructs/measure-table.ts";
+import type { ModelKey } from "./constructs/model-key.ts";
 import type { PeopleTable } from "./constructs/people-table.ts";
 import type { StateTable } from "./constructs/state-table.ts";
 import type { WebhookKey } from "./constructs/webhook-key.ts";
@@ -20,6 +21,7 @@ export interface Storage {
   readonly captures: CaptureBucket;
   readonly log: LogBucket;
   readonly logKey: LogKey;
+  readonly modelKey: ModelKey;
   readonly anchors: AnchorBucket;
   readonly webhookKey: WebhookKey;
   readonly queues: Readonly<Record<WorkQueueName, WorkQueue>>;

@@ -14,6 +14,8 @@ export const addRollouts = (scope: Construct, platform: Platform, storage: Stora
   // Callers may wait for the proof that their command is in the log.
   storage.log.grantRead(api.fn);
   storage.people.grantEnrolment(api.fn);
+  // No version is deployed whose files or signatures are not what they were.
+  storage.artifacts.grantRead(api.fn);
   // Nobody promotes against evidence of harm.
   storage.measure.grantRead(api.fn, "counters");
   storage.measure.nameBucketsTo(api.fn, "counters");

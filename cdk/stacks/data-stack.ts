@@ -11,6 +11,7 @@ import { FactBus } from "../constructs/fact-bus.ts";
 import { LogBucket } from "../constructs/log-bucket.ts";
 import { LogKey } from "../constructs/log-key.ts";
 import { MeasureTable } from "../constructs/measure-table.ts";
+import { ModelKey } from "../constructs/model-key.ts";
 import { PeopleTable } from "../constructs/people-table.ts";
 import { StateTable } from "../constructs/state-table.ts";
 import { WebhookKey } from "../constructs/webhook-key.ts";
@@ -49,6 +50,7 @@ export class DataStack extends Stack {
       captures: new CaptureBucket(this, "captures", settings, accessLogs),
       log: new LogBucket(this, "log", settings, accessLogs),
       logKey: new LogKey(this, "log-key", settings, logOrigin.valueAsString),
+      modelKey: new ModelKey(this, "model-key", settings),
       anchors: new AnchorBucket(this, "anchors", settings, accessLogs),
       webhookKey: new WebhookKey(this, "webhook-key", settings),
       queues: this.#queues(settings),

@@ -5,8 +5,10 @@ import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { DeliveryQueue } from "../../lib/ports/delivery-queue.ts";
 import type { Documentation } from "../../lib/ports/documentation.ts";
+import type { ModelSigner } from "../../lib/ports/model-signer.ts";
 import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
 import type { SearchIndex } from "../../lib/ports/search-index.ts";
+import type { SignatureVerifier } from "../../lib/ports/signature-verifier.ts";
 import type { WebhookSecrets } from "../../lib/ports/webhook-secrets.ts";
 
 /** What the registry's routes need. */
@@ -14,6 +16,8 @@ export interface RegistryDependencies extends EdgeNeeds, AnswerWithProofNeeds {
   readonly artifacts: ArtifactStore;
   readonly index: SearchIndex;
   readonly referenceProfiles: ReferenceProfiles;
+  readonly verifier: SignatureVerifier;
+  readonly signer: ModelSigner;
   readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;
   readonly documentation: Documentation;

@@ -11,6 +11,7 @@ import { requestProblems } from "./problem-types/request-problems.ts";
 import { rolloutProblems } from "./problem-types/rollout-problems.ts";
 import { routingProblems } from "./problem-types/routing-problems.ts";
 import { searchProblems } from "./problem-types/search-problems.ts";
+import { signingProblems } from "./problem-types/signing-problems.ts";
 import { trainingProblems } from "./problem-types/training-problems.ts";
 import { versionProblems } from "./problem-types/version-problems.ts";
 import { webhookProblems } from "./problem-types/webhook-problems.ts";
@@ -27,6 +28,7 @@ export const problemTypes = {
   ...modelProblems,
   ...searchProblems,
   ...versionProblems,
+  ...signingProblems,
   ...changeRequestProblems,
   ...routingProblems,
   ...rolloutProblems,

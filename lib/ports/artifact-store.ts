@@ -47,7 +47,7 @@ export interface ArtifactStore {
   /**
    * The whole content of a digest, verified; undefined when there is none.
    *
-   * @throws Error when it is not what its digest says
+   * @throws ArtifactCorruptError when it is not what its digest says
    */
   read(workspace: string, sha256: string): Promise<Uint8Array | undefined>;
   /** Keeps content that we made ourselves; what is there already stays. @returns its digest */

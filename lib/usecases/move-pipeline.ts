@@ -9,7 +9,7 @@ import type { GateEvidence } from "../domain/pipeline/gate-evidence.ts";
 import { nextMove, type PipelineMove } from "../domain/pipeline/next-move.ts";
 import type { Pipeline } from "../domain/pipeline/pipeline.ts";
 import { pipelineChange } from "../domain/pipeline/pipeline-change.ts";
-import { accept } from "../domain/result.ts";
+import { accept, refuse } from "../domain/result.ts";
 import { decideDeployment } from "../domain/routing/decide-deployment.ts";
 import { decideRequestTrainingRun } from "../domain/training/decide-training-run.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
@@ -17,10 +17,12 @@ import type { ApprovalPolicy } from "../ports/approval-policy.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
+import type { ExaminationNeeds } from "./examine-version.ts";
+import { integrityRefusal } from "./integrity-refusal.ts";
 import type { LoadedPipeline } from "./load-pipeline-facts.ts";
 import { loadStageSubject } from "./load-stage-subject.ts";
 
-export interface MoveNeeds {
+export interface MoveNeeds extends ExaminationNeeds {
   readonly aggregates: AggregateStore;
   readonly artifacts: ArtifactStore;
   readonly approvalPolicy: ApprovalPolicy;
@@ -49,7 +51,7 @@ export const movePipeline = async (
     case "train":
       return train(needs, context, loaded, at);
     case "deploy":
-      return deploy(needs, loaded, move.candidate, at);
+      return deploy(needs, context, loaded, move.candidate, at);
     case "validate":
       return gathered === undefined ? [] : judge(loaded, gathered, at);
     case "stage":
@@ -105,15 +107,24 @@ const train = async (
   return [run.value.change, step(loaded, { trainingRun: id }, "training-requested", `on data set ${sha256}`, at)];
 };
 
-const deploy = ({ ids }: MoveNeeds, loaded: LoadedPipeline, candidate: number, at: number): readonly Change[] => {
+const deploy = async (
+  needs: MoveNeeds,
+  { workspace }: CommandContext,
+  loaded: LoadedPipeline,
+  candidate: number,
+  at: number,
+): Promise<readonly Change[]> => {
   const { target, candidate: version, model } = loaded;
   if (target === undefined || version === undefined)
     return end(loaded, { status: "failed", reason: "the model has no route, so the candidate has nowhere to go" }, at);
-  const request = { effectId: ids.next(), at };
+  const request = { effectId: needs.ids.next(), at };
+  const altered = await integrityRefusal(needs, workspace, version.state);
   const decision =
-    target.state.kind === "lambda"
-      ? decideDeployment(target, version.state, model.state.riskTier, request)
-      : accept(undefined);
+    altered !== undefined
+      ? refuse(altered)
+      : target.state.kind === "lambda"
+        ? decideDeployment(target, version.state, model.state.riskTier, request)
+        : accept(undefined);
   if (!decision.ok)
     return end(
       loaded,

@@ -18,6 +18,7 @@ export const environmentNames = {
   webhookLoopback: "TIDEGATE_WEBHOOK_LOOPBACK",
   logKeyId: "TIDEGATE_LOG_KEY_ID",
   logOrigin: "TIDEGATE_LOG_ORIGIN",
+  modelKeyId: "TIDEGATE_MODEL_KEY_ID",
   anchorBucket: "TIDEGATE_ANCHOR_BUCKET",
   witnessTable: "TIDEGATE_WITNESS_TABLE",
   witnessKeyId: "TIDEGATE_WITNESS_KEY_ID",

@@ -3,11 +3,13 @@ import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
 import { openBundledDocumentation } from "../adapters/files/bundled-documentation.ts";
 import { sha256Digest } from "../adapters/system/sha256-digest.ts";
+import { ecdsaVerifier } from "../adapters/system/verify-ecdsa.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { artifactNeeds } from "./artifacts.ts";
 import { edgeNeeds } from "./edge.ts";
 import { readEnvironment } from "./environment.ts";
 import { loadApprovalPolicy } from "./load-approval-policy.ts";
+import { lazyModelSigner } from "./model-signer.ts";
 import { proofNeeds } from "./proofs.ts";
 import { webhookNeeds } from "./webhooks.ts";
 
@@ -20,6 +22,8 @@ export const registryDependencies = () => {
     ...artifactNeeds(),
     index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
     ...webhookNeeds(),
+    verifier: ecdsaVerifier,
+    signer: lazyModelSigner(),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
     // The build puts it beside the bundle.
     documentation: openBundledDocumentation(join(import.meta.dirname, "documentation")),

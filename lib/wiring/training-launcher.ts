@@ -1,7 +1,9 @@
 import { BatchClient } from "@aws-sdk/client-batch";
 import { openTrainingBackend } from "../adapters/batch/training-backend.ts";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { sha256 } from "../adapters/system/sha256.ts";
 import { sha256Digest } from "../adapters/system/sha256-digest.ts";
+import { ecdsaVerifier } from "../adapters/system/verify-ecdsa.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { artifactNeeds } from "./artifacts.ts";
 import { readEnvironment, readOptionalEnvironment } from "./environment.ts";
@@ -17,6 +19,8 @@ export const trainingLauncherDependencies = () => {
     ...aggregateNeeds(openDocumentClient()),
     ...serviceNeeds(),
     ...artifactNeeds(),
+    hash: sha256,
+    verifier: ecdsaVerifier,
     approvalPolicy: loadApprovalPolicy(sha256Digest),
     invokers: modelInvokers(invocationMsMax),
     backend: openTrainingBackend(new BatchClient({}), {

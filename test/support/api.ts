@@ -19,6 +19,7 @@ import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import { ecdsaVerifier } from "../../lib/adapters/system/verify-ecdsa.ts";
 import type { ArmCounts } from "../../lib/domain/rollout/arm-counts.ts";
 import type { Delivery } from "../../lib/ports/delivery-queue.ts";
 import type { SubmittedLabel } from "../../lib/ports/ground-truth-sink.ts";
@@ -30,6 +31,7 @@ import { logWorld } from "./log-world.ts";
 import { memoryLogTiles } from "./memory-log-tiles.ts";
 import { storedArtifacts } from "./stored-artifacts.ts";
 import { createMeasureTable, createStateTable, startTableEngine } from "./table-engine.ts";
+import { testModelSigner } from "./test-model-signer.ts";
 import { startTokenIssuer } from "./token-issuer.ts";
 
 export interface Answer {
@@ -71,6 +73,8 @@ export const startApi = async () => {
     events: openEventIndex({ client, table }),
     tiles: memory.tiles,
     hash: sha256,
+    verifier: ecdsaVerifier,
+    signer: testModelSigner(),
     aggregates: openAggregateStore({ client, table, clock: systemClock, ids }),
     index: openSearchIndex({ client, table }),
     clock: systemClock,

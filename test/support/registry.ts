@@ -1,8 +1,10 @@
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
+import { sha256 } from "../../lib/adapters/system/sha256.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import { ecdsaVerifier } from "../../lib/adapters/system/verify-ecdsa.ts";
 import type { CommandContext } from "../../lib/domain/command/command-context.ts";
 import type { RiskTier } from "../../lib/domain/model/model.ts";
 import type { ModelVersion, Stage } from "../../lib/domain/model-version/model-version.ts";
@@ -16,6 +18,7 @@ import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
 import { commandContext } from "./command-context.ts";
 import { storedArtifacts } from "./stored-artifacts.ts";
 import { createStateTable, type TableEngine } from "./table-engine.ts";
+import { testModelSigner } from "./test-model-signer.ts";
 
 /** The answer of a command that must hold. */
 export const held = <Value>(result: Result<Value, { readonly code: string }>): Value => {
@@ -44,6 +47,9 @@ export const openRegistry = async (engine: TableEngine, name?: string) => {
     referenceProfiles: openReferenceProfiles(artifacts),
     clock,
     digest: sha256Digest,
+    hash: sha256,
+    verifier: ecdsaVerifier,
+    signer: testModelSigner(),
     ids,
   };
 

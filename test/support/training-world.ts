@@ -6,8 +6,10 @@ import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.
 import { openArtifactStore } from "../../lib/adapters/s3/artifact-store.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
 import { openRunFiles } from "../../lib/adapters/s3/run-files.ts";
+import { sha256 } from "../../lib/adapters/system/sha256.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import { ecdsaVerifier } from "../../lib/adapters/system/verify-ecdsa.ts";
 import type { TrainingSpec } from "../../lib/domain/training/training-run.ts";
 import { serviceContext } from "../../lib/messaging/service-context.ts";
 import type { ModelInvoker } from "../../lib/ports/model-invoker.ts";
@@ -51,6 +53,8 @@ export const openTrainingWorld = async (engine: TableEngine, { client: s3, bucke
     invokers: { lambda: silent, sagemaker: silent, http: silent },
     clock,
     digest: sha256Digest,
+    hash: sha256,
+    verifier: ecdsaVerifier,
     ids,
   };
 

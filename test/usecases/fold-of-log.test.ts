@@ -3,8 +3,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { policyOfKey } from "../../cli/verify/trust-policy.ts";
 import { verifyLog } from "../../cli/verify/verify-log.ts";
 import { canonicalJson } from "../../lib/adapters/canonical/canonical-json.ts";
+import { sha256 } from "../../lib/adapters/system/sha256.ts";
+import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import { ecdsaVerifier } from "../../lib/adapters/system/verify-ecdsa.ts";
 import type { ModelRegistration } from "../../lib/domain/model/decide-registration.ts";
 import { modelNameClaim } from "../../lib/domain/model/model-name.ts";
 import { webhookSlotClaim } from "../../lib/domain/webhook/webhook.ts";
@@ -19,6 +22,7 @@ import { commandContext } from "../support/command-context.ts";
 import { logWorld } from "../support/log-world.ts";
 import { memoryLogTiles } from "../support/memory-log-tiles.ts";
 import { held } from "../support/registry.ts";
+import { storedArtifacts } from "../support/stored-artifacts.ts";
 import { createStateTable, startTableEngine, type TableEngine } from "../support/table-engine.ts";
 import { testVerifierKey } from "../support/test-signer.ts";
 
@@ -71,7 +75,13 @@ test("the fold of the log is the table: every state byte for byte, every claimed
   await deleteWebhook(needs, context(), { webhook: held(await hook()).state.id });
   // Refused, so it must leave no trace in either.
   await registerModel(needs, context(), registration("CHURN"));
-  await deployVersion(needs, context(), { target: "fraud", version: "1" });
+  const examination = {
+    artifacts: storedArtifacts().store,
+    verifier: ecdsaVerifier,
+    hash: sha256,
+    digest: sha256Digest,
+  };
+  await deployVersion({ ...needs, ...examination }, context(), { target: "fraud", version: "1" });
   await sequenceLeaves(world.needs(), workspace, Number.MAX_SAFE_INTEGER);
 
   const { Items = [] } = await engine.client.send(new ScanCommand({ TableName: "state", ConsistentRead: true }));

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { GetObjectCommand, HeadObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { accept, type Result, refuse } from "../../domain/result.ts";
+import { ArtifactCorruptError } from "../../ports/artifact-corrupt-error.ts";
 import type { ArtifactStore, CopyRefusal, StoredArtifact } from "../../ports/artifact-store.ts";
 import type { Clock } from "../../ports/clock.ts";
 
@@ -118,7 +119,8 @@ const read = async (needs: Needs, workspace: string, sha256: string): Promise<Ui
   const source = await openSource(needs, artifactKey(workspace, sha256));
   if (source === undefined) return undefined;
   const content = Buffer.concat(await source.body.toArray());
-  if (digestOf(content) !== sha256) throw new Error(`artifact ${sha256} of ${workspace} is not what it says`);
+  if (digestOf(content) !== sha256)
+    throw new ArtifactCorruptError(`artifact ${sha256} of ${workspace} is not what it says`);
   return content;
 };
 

@@ -1,6 +1,7 @@
 /** Why a signature says nothing about a model. */
 export interface SignatureFault {
   readonly code:
+    | "not-in-store"
     | "malformed-bundle"
     | "unsupported-method"
     | "another-key"

@@ -13,10 +13,12 @@ import { openReferenceProfiles } from "../../../lib/adapters/s3/reference-profil
 import { sha256Digest } from "../../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../../lib/adapters/system/uuid-v7.ts";
+import { ecdsaVerifier } from "../../../lib/adapters/system/verify-ecdsa.ts";
 import { loadApprovalPolicy } from "../../../lib/wiring/load-approval-policy.ts";
 import { sha256 } from "../../domain/log/sha256.ts";
 import { memoryLogTiles } from "../../support/memory-log-tiles.ts";
 import { storedArtifacts } from "../../support/stored-artifacts.ts";
+import { testModelSigner } from "../../support/test-model-signer.ts";
 import { countStorage } from "./count-storage.ts";
 
 /** The registry's function behind a socket, in a process of its own: `serve-registry ENDPOINT TABLE ISSUER`. Says its port on standard output. */
@@ -39,6 +41,8 @@ const app = createRegistryApp({
   events: openEventIndex({ client, table }),
   tiles: memoryLogTiles().tiles,
   hash: sha256,
+  verifier: ecdsaVerifier,
+  signer: testModelSigner(),
   aggregates: openAggregateStore({ client, table, clock: systemClock, ids }),
   index: openSearchIndex({ client, table }),
   clock: systemClock,
