@@ -81,7 +81,12 @@ export class MeasureTable extends Construct {
 
   /** Keeps what clients of MLflow track: experiments, runs, metrics, logged models. */
   grantTrack(fn: NodeFunction): void {
-    const writes = ["dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"];
+    const writes = [
+      "dynamodb:PutItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:ConditionCheckItem",
+      "dynamodb:BatchWriteItem",
+    ];
     this.#grant(fn, ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", ...writes], ["tracking"]);
   }
 

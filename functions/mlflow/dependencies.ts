@@ -5,6 +5,7 @@ import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
 import type { SearchIndex } from "../../lib/ports/search-index.ts";
+import type { TrackedFiles } from "../../lib/ports/tracked-files.ts";
 import type { TrackingStore } from "../../lib/ports/tracking-store.ts";
 
 /** What the routes of the MLflow wire need. */
@@ -12,6 +13,7 @@ export interface MlflowDependencies extends EdgeNeeds, TrackingStore {
   readonly aggregates: AggregateStore;
   readonly index: SearchIndex;
   readonly artifacts: ArtifactStore;
+  readonly files: TrackedFiles;
   readonly referenceProfiles: ReferenceProfiles;
   readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;

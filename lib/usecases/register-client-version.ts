@@ -4,11 +4,13 @@ import type { Artifact, Origin, Signature } from "../domain/model-version/model-
 import { type InvalidSource, parseSource, type Source } from "../domain/model-version/source.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
 import type { LoggedModels } from "../ports/logged-models.ts";
+import type { TrackedFiles } from "../ports/tracked-files.ts";
 import type { TrackingRuns } from "../ports/tracking-runs.ts";
 import type { ModelNotFound } from "./find-model.ts";
 import { findVersion, type VersionNotFound } from "./find-version.ts";
 import { type AliasNotFound, getAlias } from "./get-alias.ts";
 import { registerVersion } from "./register-version.ts";
+import { walkTrackedFiles } from "./walk-tracked-files.ts";
 
 type RegisterNeeds = Parameters<typeof registerVersion>[0];
 type RegisterResult = Awaited<ReturnType<typeof registerVersion>>;
@@ -18,6 +20,7 @@ type RegisterRefusal = Exclude<Extract<RegisterResult, { readonly ok: false }>["
 interface Needs extends RegisterNeeds {
   readonly loggedModels: Pick<LoggedModels, "load">;
   readonly runs: Pick<TrackingRuns, "load">;
+  readonly files: TrackedFiles;
 }
 
 interface Input {
@@ -92,14 +95,36 @@ const resolve = async (needs: Needs, workspace: string, source: Source): Promise
       const logged = await needs.loggedModels.load(workspace, source.loggedModel);
       if (logged === undefined || logged.state.deletedAt !== null)
         return refuse({ code: "source-not-found", source: `models:/${source.loggedModel}` });
-      return accept({ ...nothingOfOurs, run: logged.state.sourceRun || null });
+      return accept({
+        ...(await pinned(needs, workspace, logged.state.artifactUri)),
+        run: logged.state.sourceRun || null,
+      });
     }
     case "run": {
       const run = await needs.runs.load(workspace, source.run);
       if (run === undefined) return refuse({ code: "source-not-found", source: `runs:/${source.run}/${source.path}` });
-      return accept({ ...nothingOfOurs, run: source.run });
+      return accept({
+        ...(await pinned(needs, workspace, `${run.state.artifactUri}/${source.path}`)),
+        run: source.run,
+      });
     }
     case "tracked":
-      return accept(nothingOfOurs);
+      return accept(await pinned(needs, workspace, `mlflow-artifacts:/${source.path}`));
   }
+};
+
+/** The files below a place as they are now: whatever their paths get later, the version has these. */
+const pinned = async ({ files }: Needs, workspace: string, uri: string): Promise<Found> => {
+  const place = parseSource(uri);
+  // An experiment may keep its artifacts in somebody else's store.
+  if (!place.ok || place.value.kind !== "tracked") return nothingOfOurs;
+  const { path: root } = place.value;
+  const found = await walkTrackedFiles(files, workspace, root);
+  const artifacts = found.map(({ path, sizeBytes, sha256 }) => ({
+    name: path === root ? path.slice(path.lastIndexOf("/") + 1) : path.slice(root.length + 1),
+    sha256,
+    sizeBytes,
+    mediaType: "application/octet-stream",
+  }));
+  return { ...nothingOfOurs, artifacts };
 };

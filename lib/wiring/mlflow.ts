@@ -1,5 +1,6 @@
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
+import { openTrackedFiles } from "../adapters/dynamodb/tracking/tracked-files.ts";
 import { openTrackingStore } from "../adapters/dynamodb/tracking/tracking-store.ts";
 import { sha256Digest } from "../adapters/system/sha256-digest.ts";
 import { aggregateNeeds } from "./aggregates.ts";
@@ -10,11 +11,15 @@ import { loadApprovalPolicy } from "./load-approval-policy.ts";
 
 export const mlflowDependencies = () => {
   const client = openDocumentClient();
+  const measure = { client, table: readEnvironment("measureTable") };
+  const { artifacts, referenceProfiles } = artifactNeeds();
   return {
     ...edgeNeeds(client),
     ...aggregateNeeds(client),
-    ...artifactNeeds(),
-    ...openTrackingStore({ client, table: readEnvironment("measureTable") }),
+    artifacts,
+    referenceProfiles,
+    files: openTrackedFiles(measure),
+    ...openTrackingStore(measure),
     index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
   };

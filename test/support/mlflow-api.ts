@@ -3,6 +3,7 @@ import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.t
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
 import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
+import { openTrackedFiles } from "../../lib/adapters/dynamodb/tracking/tracked-files.ts";
 import { openTrackingStore } from "../../lib/adapters/dynamodb/tracking/tracking-store.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
@@ -21,9 +22,11 @@ export const startMlflowApi = async () => {
   const { client } = engine;
   const table = await createStateTable(client, "state");
   const ids = uuidV7Ids();
-  const { store: artifacts } = storedArtifacts();
+  const { store: artifacts, upload: store } = storedArtifacts();
+  const measure = { client, table: await createMeasureTable(client, "measure") };
   const dependencies = {
-    ...openTrackingStore({ client, table: await createMeasureTable(client, "measure") }),
+    files: openTrackedFiles(measure),
+    ...openTrackingStore(measure),
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
     members: openMemberDirectory({ client, table, ids, clock: systemClock }),
     authorizer: openCedarAuthorizer(),
@@ -53,9 +56,16 @@ export const startMlflowApi = async () => {
       return { status: response.status, body: answer };
     };
   };
+  /** Registers a version of a model, made of a file. */
+  const upload = async (model: string) => {
+    const { sha256, sizeBytes } = store("model.json", model);
+    await dependencies.files.put("default", { path: `0/${model}/model.json`, sizeBytes, sha256, at: 1 });
+    const ask = await person("ada", "data-scientist");
+    await ask("POST", "model-versions/create", { name: model, source: `mlflow-artifacts:/0/${model}` });
+  };
   const stop = async () => {
     await issuer.stop();
     await engine.stop();
   };
-  return { app, person, tokenOf, dependencies, stop };
+  return { app, person, tokenOf, dependencies, upload, stop };
 };

@@ -163,6 +163,13 @@ export const datasetList = (workspace: string, experiment: string) => `${workspa
 /** Clients choose the times of what they track: any that a double holds. */
 const longInstant = (at: number) => String(at).padStart(16, "0");
 
+/** A file that was logged under a path, in the partition of its folder. */
+export const trackedFolder = (workspace: string, folder: string) => `${workspace}#tracking#files#${folder}`;
+export const trackedFileKey = (workspace: string, folder: string, name: string) => ({
+  pk: trackedFolder(workspace, folder),
+  sk: name,
+});
+
 /** Ended tracking runs that have yet to enter the log, over all workspaces, for the sweep. */
 export const unenteredPartition = (shard: number) => `#tracking#unentered#${shard}`;
 export const unenteredRunKey = (workspace: string, run: string) => ({

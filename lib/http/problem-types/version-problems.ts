@@ -5,6 +5,7 @@ import type { InvalidReference } from "../../domain/profile/reference-rows.ts";
 import type { ContributorRefusal } from "../../usecases/find-contributors.ts";
 import type { VersionNotFound } from "../../usecases/find-version.ts";
 import type { ArtifactNotFound } from "../../usecases/get-artifact.ts";
+import type { InvalidTrackedPath } from "../../usecases/put-tracked-file.ts";
 import type { SourceNotFound } from "../../usecases/register-client-version.ts";
 import type { ArtifactRefusal } from "../../usecases/register-version.ts";
 import type { ProblemTypes } from "./problem-type.ts";
@@ -18,6 +19,7 @@ type VersionRefusal =
   | ContributorRefusal
   | InvalidSource
   | SourceNotFound
+  | InvalidTrackedPath
   | Exclude<StageMoveRefusal, { readonly code: "rollout-in-progress" }>;
 
 export const versionProblems: ProblemTypes<VersionRefusal> = {
@@ -83,6 +85,12 @@ export const versionProblems: ProblemTypes<VersionRefusal> = {
     status: 422,
     title: "The source cannot be that of a version",
     detail: ({ source, reason }) => `Invalid model version source ${JSON.stringify(source)}: ${reason}.`,
+  },
+  "invalid-tracked-path": {
+    status: 422,
+    title: "Nothing is logged at this path",
+    detail: ({ path }) =>
+      `${JSON.stringify(path)} is not a relative path of parts that are neither empty nor . nor .., without \\ ? # ; % and control characters; below versions/ nothing is logged.`,
   },
   "source-not-found": {
     status: 404,
