@@ -2,6 +2,7 @@ import { accessProblems } from "./problem-types/access-problems.ts";
 import { auditProblems } from "./problem-types/audit-problems.ts";
 import { changeRequestProblems } from "./problem-types/change-request-problems.ts";
 import { commandProblems } from "./problem-types/command-problems.ts";
+import { formatProblems } from "./problem-types/format-problems.ts";
 import { lineageProblems } from "./problem-types/lineage-problems.ts";
 import { modelProblems } from "./problem-types/model-problems.ts";
 import { monitoringProblems } from "./problem-types/monitoring-problems.ts";
@@ -28,6 +29,7 @@ export const problemTypes = {
   ...modelProblems,
   ...searchProblems,
   ...versionProblems,
+  ...formatProblems,
   ...signingProblems,
   ...changeRequestProblems,
   ...routingProblems,

@@ -50,6 +50,17 @@ export interface ArtifactStore {
    * @throws ArtifactCorruptError when it is not what its digest says
    */
   read(workspace: string, sha256: string): Promise<Uint8Array | undefined>;
+  /**
+   * Some bytes of the content of a digest, unverified but for what the store checked when it was written.
+   *
+   * @param range  at least one byte, all of them inside the content
+   * @throws Error when they are not there
+   */
+  readRange(
+    workspace: string,
+    sha256: string,
+    range: { readonly offset: number; readonly length: number },
+  ): Promise<Uint8Array>;
   /** Keeps content that we made ourselves; what is there already stays. @returns its digest */
   keep(workspace: string, content: Uint8Array, mediaType: string): Promise<string>;
 }

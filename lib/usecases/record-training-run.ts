@@ -1,5 +1,7 @@
 import type { Change, Loaded } from "../domain/command/change.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
+import { decideFormats } from "../domain/format/decide-formats.ts";
+import type { InspectedArtifact } from "../domain/format/inspect-artifact.ts";
 import type { Model } from "../domain/model/model.ts";
 import { decideVersionRegistration } from "../domain/model-version/decide-registration.ts";
 import type { Reference } from "../domain/model-version/model-version.ts";
@@ -18,6 +20,7 @@ import type { ReferenceProfiles } from "../ports/reference-profiles.ts";
 import type { RunFiles } from "../ports/run-files.ts";
 import { executeCommand } from "./execute-command.ts";
 import { freezeReferenceRows } from "./freeze-reference-rows.ts";
+import { inspectArtifacts } from "./inspect-artifacts.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
@@ -37,6 +40,7 @@ export type JobOutcome = { readonly job: string } & (
 interface Examined {
   readonly result: TrainingResult;
   readonly reference: Reference | null;
+  readonly inspected: readonly InspectedArtifact[];
 }
 
 /** What a job left behind, or why nothing can be made of it. */
@@ -108,10 +112,12 @@ const examine = async (needs: Needs, workspace: string, run: TrainingRun, outcom
       const kept = await artifacts.copyFrom(workspace, files.outputKey(workspace, run.id, artifact.name), artifact);
       if (!kept.ok) return unusable(`${artifact.name} is not what result.json says: ${kept.refusal.code}`);
     }
+    const inspected = await inspectArtifacts(needs, workspace, result.artifacts);
+    if (!inspected.ok) return unusable(`${inspected.refusal.name} is not kept: ${inspected.refusal.reason}`);
     const { segmentColumn } = run.spec;
     const frozen = await freezeReferenceRows(needs, workspace, result.artifacts, result.signature, segmentColumn);
     return frozen.ok
-      ? accept({ result, reference: frozen.value })
+      ? accept({ result, reference: frozen.value, inspected: inspected.value })
       : unusable(`reference.csv: ${frozen.refusal.reason}`);
   } catch (error) {
     if (error instanceof InvalidResultError) return unusable(`result.json breaks the contract: ${error.message}`);
@@ -128,21 +134,19 @@ const registeringChanges = (
     job,
     result,
     reference,
+    inspected,
   }: Examined & { readonly run: Loaded<TrainingRun>; readonly model: Loaded<Model>; readonly job: string },
   at: number,
 ): readonly Change[] => {
   const { riskTier } = model.state;
-  const registered = decideVersionRegistration(model, registrationOf(run.state, result, reference), {
-    actor,
-    contributors: [run.state.requestedBy],
-    semverTaken: false,
-    digestOf: digest.ofJson,
-    at,
-  });
-  if (!registered.ok) {
-    const failure = `the result cannot be registered: ${registered.refusal.code}`;
-    return decideRunFailed(run, riskTier, { job, failure }, at);
-  }
+  const unregistered = (code: string) =>
+    decideRunFailed(run, riskTier, { job, failure: `the result cannot be registered: ${code}` }, at);
+  const formats = decideFormats(riskTier, inspected, undefined);
+  if (!formats.ok) return unregistered(formats.refusal.code);
+  const registration = registrationOf(run.state, result, { reference, formats: formats.value });
+  const circumstances = { contributors: [run.state.requestedBy], semverTaken: false, digestOf: digest.ofJson };
+  const registered = decideVersionRegistration(model, registration, { actor, at, ...circumstances });
+  if (!registered.ok) return unregistered(registered.refusal.code);
   const { number, metrics } = registered.value.version.state;
   const ended = decideRunSucceeded(run, riskTier, { job, version: number, metrics }, at);
   // A run that ended in the meantime registers nothing.

@@ -1,5 +1,7 @@
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
+import { decideFormats, type FormatRefusal } from "../domain/format/decide-formats.ts";
+import type { InspectedArtifact } from "../domain/format/inspect-artifact.ts";
 import {
   decideVersionRegistration,
   semverClaim,
@@ -18,6 +20,7 @@ import { executeCommand } from "./execute-command.ts";
 import { type ContributorRefusal, findContributors } from "./find-contributors.ts";
 import { findModel, type ModelNotFound } from "./find-model.ts";
 import { freezeReferenceRows } from "./freeze-reference-rows.ts";
+import { type ArtifactFault, inspectArtifacts } from "./inspect-artifacts.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
 interface Needs {
@@ -39,9 +42,18 @@ export type ArtifactRefusal =
   | { readonly code: "artifact-not-uploaded"; readonly name: string; readonly sha256: string }
   | { readonly code: "artifact-size-differs"; readonly sha256: string; readonly sizeBytes: number };
 
-type Refusal = ModelNotFound | ArtifactRefusal | InvalidReference | ContributorRefusal | VersionRegistrationRefusal;
+type FileRefusal = ArtifactRefusal | ArtifactFault | InvalidReference;
+type Refusal = ModelNotFound | FileRefusal | FormatRefusal | ContributorRefusal | VersionRegistrationRefusal;
 
-/** Registers a version of a model, once every one of its files is in the store under its digest. */
+interface ExaminedFiles {
+  readonly inspected: readonly InspectedArtifact[];
+  readonly reference: Reference | null;
+}
+
+/**
+ * Registers a version of a model, once every one of its files is in the store under its digest, is what it claims to be,
+ * and is of a format that the model's tier takes.
+ */
 export const registerVersion = (
   needs: Needs,
   context: CommandContext,
@@ -49,13 +61,16 @@ export const registerVersion = (
 ): Promise<Result<Snapshot<ModelVersion>, Refusal | CommandRefusal>> => {
   const { aggregates, clock, digest } = needs;
   const { workspace, actor } = context;
-  let files: Result<Reference | null, ArtifactRefusal | InvalidReference> | undefined;
+  let files: Result<ExaminedFiles, FileRefusal> | undefined;
   return executeCommand<Snapshot<ModelVersion>, Refusal>({ aggregates }, context, async () => {
     const model = await findModel(aggregates, workspace, name);
     if (!model.ok) return model;
     // Content never changes under its digest, so one look does for every round of a contended command.
     files ??= await examineFiles(needs, workspace, registration, referenceSegmentColumn);
     if (!files.ok) return files;
+    const { inspected, reference } = files.value;
+    const formats = decideFormats(model.value.state.riskTier, inspected, registration.formatWaiver);
+    if (!formats.ok) return formats;
     const contributors = await findContributors(aggregates, workspace, model.value.state, registration.lineage);
     if (!contributors.ok) return contributors;
 
@@ -64,7 +79,7 @@ export const registerVersion = (
     const semverTaken = claim !== undefined && (await aggregates.resolve(workspace, claim)) !== undefined;
     const at = clock.now();
     const circumstances = { actor, contributors: contributors.value, semverTaken, digestOf: digest.ofJson, at };
-    const whole = { ...registration, formats: [], reference: files.value };
+    const whole = { ...registration, formats: formats.value, reference };
     const decision = decideVersionRegistration(model.value, whole, circumstances);
     if (!decision.ok) return decision;
     const { model: counted, version } = decision.value;
@@ -77,11 +92,13 @@ const examineFiles = async (
   workspace: string,
   { artifacts, signature }: Input["registration"],
   segmentColumn: string | null,
-): Promise<Result<Reference | null, ArtifactRefusal | InvalidReference>> => {
+): Promise<Result<ExaminedFiles, FileRefusal>> => {
   const missing = await artifactRefusal(needs.artifacts, workspace, artifacts);
-  return missing === undefined
-    ? freezeReferenceRows(needs, workspace, artifacts, signature, segmentColumn)
-    : refuse(missing);
+  if (missing !== undefined) return refuse(missing);
+  const inspected = await inspectArtifacts(needs, workspace, artifacts);
+  if (!inspected.ok) return inspected;
+  const reference = await freezeReferenceRows(needs, workspace, artifacts, signature, segmentColumn);
+  return reference.ok ? accept({ inspected: inspected.value, reference: reference.value }) : reference;
 };
 
 const artifactRefusal = async (

@@ -93,6 +93,19 @@ export const artifactStoreContract = (name: string, setUp: () => Promise<Artifac
       expect(await store.stat("blue", artifactOf(content).sha256)).toBeUndefined();
     });
 
+    test("a part of the content is read without the rest, and nothing that is not there", async () => {
+      const content = bytes(10_000);
+      const { sha256 } = artifactOf(content);
+      await send(content);
+      const read = (offset: number, length: number) => store.readRange("default", sha256, { offset, length });
+      expect(await read(0, 10_000)).toEqual(content);
+      expect(await read(4_000, 1)).toEqual(content.slice(4_000, 4_001));
+      expect(await read(9_990, 10)).toEqual(content.slice(9_990));
+      await expect(read(9_990, 11)).rejects.toThrow();
+      await expect(read(10_000, 1)).rejects.toThrow();
+      await expect(store.readRange("blue", sha256, { offset: 0, length: 1 })).rejects.toThrow();
+    });
+
     test("a download is the content, as a file of its name and never as a page", async () => {
       const content = bytes(5_000);
       await send(content, artifactOf(content, "text/html"));

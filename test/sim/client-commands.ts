@@ -96,6 +96,7 @@ const artifacts: ArtifactStore = {
   downloadUrl: nobody,
   copyFrom: nobody,
   read: nobody,
+  readRange: nobody,
   keep: nobody,
 };
 

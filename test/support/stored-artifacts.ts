@@ -26,6 +26,11 @@ export const storedArtifacts = () => {
       return sizeBytes === undefined ? refuse({ code: "source-not-found" }) : accept({ sizeBytes });
     },
     read: async (workspace, sha256) => contents.get(`${workspace}/${sha256}`),
+    readRange: async (workspace, sha256, { offset, length }) => {
+      const bytes = contents.get(`${workspace}/${sha256}`)?.slice(offset, offset + length);
+      if (bytes?.length !== length) throw new Error("no such bytes");
+      return bytes;
+    },
     keep: async (workspace, content) => {
       const sha256 = createHash("sha256").update(content).digest("hex");
       sizes.set(`${workspace}/${sha256}`, content.byteLength);

@@ -21,6 +21,10 @@ export const versionResponse = z
       .array(z.strictObject({ artifact: z.string(), format: z.string(), findings: z.array(z.string()).readonly() }))
       .readonly()
       .openapi({ description: "What each artifact was found to be, and what of it may do harm when it is loaded." }),
+    formatWaiver: z
+      .string()
+      .exactOptional()
+      .openapi({ description: "Why formats that may run code are taken all the same." }),
     digest: z.string().openapi({ description: "SHA-256 over artifacts, signature and lineage: what a vote is about." }),
     signature: signatureSchema.nullable(),
     signatures: z

@@ -18,7 +18,7 @@ type Artifact = Parameters<ArtifactStore["uploadUrl"]>[1];
 const urlSeconds = 15 * 60;
 
 /** Where a workspace keeps the content of a digest. */
-const artifactKey = (workspace: string, sha256: string): string => `${workspace}/sha256/${sha256}`;
+export const artifactKey = (workspace: string, sha256: string): string => `${workspace}/sha256/${sha256}`;
 
 /** Artifacts in one S3 bucket: S3 itself checks each content against its digest when it is written. */
 export const openArtifactStore = (needs: Needs): ArtifactStore => ({
@@ -27,6 +27,7 @@ export const openArtifactStore = (needs: Needs): ArtifactStore => ({
   downloadUrl: (workspace, sha256, fileName) => downloadUrl(needs, workspace, sha256, fileName),
   copyFrom: (workspace, key, artifact) => copyFrom(needs, workspace, key, artifact),
   read: (workspace, sha256) => read(needs, workspace, sha256),
+  readRange: (workspace, sha256, range) => readRange(needs, workspace, sha256, range),
   keep: (workspace, content, mediaType) => keep(needs, workspace, content, mediaType),
 });
 
@@ -122,6 +123,20 @@ const read = async (needs: Needs, workspace: string, sha256: string): Promise<Ui
   if (digestOf(content) !== sha256)
     throw new ArtifactCorruptError(`artifact ${sha256} of ${workspace} is not what it says`);
   return content;
+};
+
+const readRange = async (
+  { client, bucket }: Needs,
+  workspace: string,
+  sha256: string,
+  { offset, length }: Parameters<ArtifactStore["readRange"]>[2],
+): Promise<Uint8Array> => {
+  const Key = artifactKey(workspace, sha256);
+  const Range = `bytes=${offset}-${offset + length - 1}`;
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key, Range }));
+  const bytes = await Body?.transformToByteArray();
+  if (bytes?.length !== length) throw new Error(`s3://${bucket}/${Key} has no ${Range}`);
+  return bytes;
 };
 
 const keep = async (needs: Needs, workspace: string, content: Uint8Array, mediaType: string): Promise<string> => {

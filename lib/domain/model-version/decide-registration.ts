@@ -14,7 +14,8 @@ import { versionListing } from "./version-change.ts";
 export interface VersionRegistration
   extends Pick<
     ModelVersion,
-    "artifacts" | "formats" | "signature" | "lineage" | "origin" | "metrics" | "reference" | "description" | "tags"
+    | ("artifacts" | "formats" | "formatWaiver" | "signature" | "lineage" | "origin" | "metrics")
+    | ("reference" | "description" | "tags")
   > {
   /** Left out: the next MINOR after the model's highest. */
   readonly semver?: string;

@@ -111,6 +111,8 @@ export interface ModelVersion {
   readonly digest: string;
   /** What was found in the artifacts. */
   readonly formats: readonly ArtifactFormat[];
+  /** Why formats that may run code are taken all the same; left out where nobody said so. */
+  readonly formatWaiver?: string;
   readonly signature: Signature | null;
   /** Signatures over the manifest of the artifacts, oldest first. */
   readonly signatures: readonly VersionSignature[];

@@ -1,5 +1,5 @@
 import type { VersionRegistration } from "../model-version/decide-registration.ts";
-import type { Lineage, Reference } from "../model-version/model-version.ts";
+import type { Lineage, ModelVersion } from "../model-version/model-version.ts";
 import type { TrainingResult } from "./training-result.ts";
 import type { TrainingRun } from "./training-run.ts";
 
@@ -7,10 +7,10 @@ import type { TrainingRun } from "./training-run.ts";
 export const registrationOf = (
   run: TrainingRun,
   { artifacts, signature, metrics, dataset, environment, durationSeconds }: TrainingResult,
-  reference: Reference | null,
+  { reference, formats }: Pick<ModelVersion, "reference" | "formats">,
 ): VersionRegistration => ({
   artifacts,
-  formats: [],
+  formats,
   signature,
   metrics,
   reference,

@@ -10,7 +10,10 @@ test("a version's lineage is what was asked for and what the container reports",
     imageDigest: "sha256:1",
     threads: 4,
   };
-  const { lineage, ...rest } = registrationOf(trainingRun(), trainingResult({ environment }), null);
+  const { lineage, ...rest } = registrationOf(trainingRun(), trainingResult({ environment }), {
+    reference: null,
+    formats: [],
+  });
   expect(lineage).toEqual({
     trainingRun: runId,
     trainingData: { sha256: datasetSha256, rows: 900 },
@@ -26,7 +29,7 @@ test("a version's lineage is what was asked for and what the container reports",
 });
 
 test("what the container does not know is left out, and a CPU is no GPU", () => {
-  const { lineage } = registrationOf(trainingRun(), trainingResult(), null);
+  const { lineage } = registrationOf(trainingRun(), trainingResult(), { reference: null, formats: [] });
   expect(Object.keys(lineage)).toEqual([
     "trainingRun",
     "trainingData",
@@ -38,7 +41,9 @@ test("what the container does not know is left out, and a CPU is no GPU", () => 
 
 test("no hyperparameter passes itself off as the algorithm or the seed", () => {
   const spec = trainingSpec({ hyperparameters: { algorithm: "something-better", seed: 7, max_depth: 3 } });
-  expect(registrationOf(trainingRun({ spec }), trainingResult(), null).lineage.hyperparameters).toEqual({
+  expect(
+    registrationOf(trainingRun({ spec }), trainingResult(), { reference: null, formats: [] }).lineage.hyperparameters,
+  ).toEqual({
     max_depth: 3,
     algorithm: "xgboost",
     seed: 42,

@@ -82,6 +82,7 @@ const modelVersionV2 = modelVersionV1.extend({
 const modelVersionV3 = modelVersionV2.extend({
   schema: z.literal("model-version.v3"),
   formats: z.array(z.strictObject({ artifact: z.string(), format: z.string(), findings: z.array(z.string()) })),
+  formatWaiver: z.string().exactOptional(),
   signatures: z.array(
     z.strictObject({ bundle: z.string(), keyHint: z.string(), signedBy: z.string(), signedAt: z.int() }),
   ),
