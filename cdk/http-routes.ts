@@ -3,7 +3,16 @@
  * Each path is also served below `/w/{workspace}`, and with anything behind it.
  */
 export const httpRoutes = {
-  registry: ["/healthz", "/openapi.json", "/docs", "/v1/models", "/v1/change-requests", "/v1/policies", "/v1/webhooks"],
+  registry: [
+    "/healthz",
+    "/openapi.json",
+    "/docs",
+    "/v1/models",
+    "/v1/versions",
+    "/v1/change-requests",
+    "/v1/policies",
+    "/v1/webhooks",
+  ],
   rollouts: ["/v1/routes", "/v1/targets", "/v1/rollouts"],
   monitoring: ["/v1/monitors", "/v1/ground-truth", "/v1/incidents"],
   training: ["/v1/training-runs", "/v1/pipelines"],
