@@ -96,11 +96,28 @@ describe("a job that ended well", () => {
       registeredBy: "service:training-recorder",
       authors: ["service:training-recorder", "tom"],
       lineage: { trainingRun: id, trainingData: { rows: 900 }, durationSeconds: 12.5, pythonVersion: "3.12.1" },
+      formats: [
+        { artifact: "model.onnx", format: "text", findings: [] },
+        { artifact: "reference.csv", format: "text", findings: [] },
+      ],
     });
     const { metrics } = trainingResult();
     expect(await world.run(id)).toMatchObject({ status: "succeeded", version: 1, metrics, failure: null });
     for (const { sha256, sizeBytes } of version?.artifacts ?? [])
       expect(await world.artifacts.stat("default", sha256)).toEqual({ sizeBytes });
+  });
+
+  test("and left what no registry keeps becomes no version", async () => {
+    const archive = "PK\u0003\u0004 and no more";
+    const { id, model, job } = await finished("no-archive", (result) => ({
+      ...result,
+      artifacts: [fileOf("model.onnx", archive)],
+    }));
+    await world.put(output(id, "model.onnx"), archive);
+    await record(id, { job, status: "succeeded" });
+    expect(await versionsOf(model)).toEqual([]);
+    const { status, failure } = await world.run(id);
+    expect([status, failure]).toEqual(["failed", "model.onnx is not kept: the zip archive has no directory"]);
   });
 
   test("is recorded once, however often, late and contradictorily it is told", async () => {

@@ -22,14 +22,9 @@ const requestBody = z
       .exactOptional()
       .openapi({ description: "Unique in the model; left out, the next MINOR.", example: "1.3.0" }),
     artifacts: z.array(artifactSchema).max(200),
-    formatWaiver: z
-      .string()
-      .min(1)
-      .max(2_048)
-      .exactOptional()
-      .openapi({
-        description: "Why a tier 3 model takes files that may run code when they are loaded; kept in the log.",
-      }),
+    formatWaiver: z.string().min(1).max(2_048).exactOptional().openapi({
+      description: "Why a tier 3 model takes files that may run code when they are loaded; kept in the log.",
+    }),
     signature: signatureSchema.nullable().default(null),
     lineage: lineageSchema.default({}),
     metrics: metricsSchema.default({ overall: {}, bySegment: {}, byFeatureGroup: {} }),
