@@ -34,14 +34,15 @@ export interface RunBatch {
 export const checkBatch = (batch: RunBatch): Result<RunBatch, InvalidTracking> => {
   const limits = checkLimits(batch);
   if (!limits.ok) return limits;
-  const isSingle = batch.metrics.length === 1;
+  // What is logged alone is named without its place.
+  const isSingle = batch.metrics.length + batch.params.length + batch.tags.length === 1;
   for (const [index, metric] of batch.metrics.entries()) {
     const checked = checkMetric(metric, isSingle ? "" : `metrics[${index}]`);
     if (!checked.ok) return checked;
   }
   const params: (readonly [string, string])[] = [];
   for (const [index, [key, value]] of batch.params.entries()) {
-    const checked = checkEntry(key, `params[${index}].key`, "Param key");
+    const checked = checkEntry(key, isSingle ? "key" : `params[${index}].key`, "Param key");
     if (!checked.ok) return checked;
     params.push([key, cutTo(value, paramLengthMax)]);
   }
@@ -52,7 +53,7 @@ export const checkBatch = (batch: RunBatch): Result<RunBatch, InvalidTracking> =
     );
   const tags: (readonly [string, string])[] = [];
   for (const [index, [key, value]] of batch.tags.entries()) {
-    const checked = checkTag(key, value, `tags[${index}]`);
+    const checked = checkTag(key, value, isSingle ? "" : `tags[${index}]`);
     if (!checked.ok) return checked;
     tags.push([key, checked.value]);
   }
