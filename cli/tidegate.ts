@@ -1,6 +1,8 @@
 /** Each verb is loaded when it is asked for: verifying needs nothing of what the others bring along. */
 const verbs = new Map([
   ["verify", async () => (await import("./verify/run-verify.ts")).runVerify],
+  ["sign", async () => (await import("./sign/index.ts")).sign],
+  ["verify-model", async () => (await import("./verify-model/index.ts")).verifyModel],
   ["backup", async () => (await import("./backup/index.ts")).backup],
   ["restore", async () => (await import("./restore/index.ts")).restore],
 ]);
