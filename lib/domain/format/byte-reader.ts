@@ -10,6 +10,8 @@ export interface ByteReader {
   readonly fill: (bytes: number) => Inspection<boolean>;
   /** Whether that many bytes are at hand without asking for more. */
   readonly has: (bytes: number) => boolean;
+  /** Looks at one of the bytes at hand, by how many are before it; 0 where there is none. */
+  readonly peekByte: (ahead: number) => number;
   /** Takes a byte of those at hand; undefined where there is none. */
   readonly byte: () => number | undefined;
   /** Takes bytes that `fill` said are there. */
@@ -57,6 +59,7 @@ export const readerOf = (stream: ByteStream): ByteReader => {
       return true;
     },
     has: (bytes) => held.length - at >= bytes,
+    peekByte: (ahead) => held[at + ahead] ?? 0,
     byte: () => {
       const value = held[at];
       if (value === undefined) return undefined;

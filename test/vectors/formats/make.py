@@ -173,6 +173,10 @@ def arrays():
     start = joblib(b"").split(b"ub\x03\xff")[0] + b"ubN"
     add_pickle("bypass", "a pickle where joblib has an array", start + b"cos\nsystem\n)R.".ljust(78 + 32) + b"a.",
                findings=["pickle followed by other bytes", "pickle global os.system"])
+    # An array of objects is a pickle of its own there, without padding: a plain load ends with it.
+    objects = joblib(b"").split(b"ub\x03\xff")[0].replace(short("f8"), short("O8")) + b"ub"
+    add_pickle("pickle", "joblib with objects", objects + pickle.dumps([1], 2) + b"a.", findings=["pickle followed by other bytes"])
+    add_pickle("bypass", "an object in an array of joblib's", objects + SYSTEM + b"a.", findings=["pickle followed by other bytes", "pickle global os.system"])
     magic = pickle.dumps(0x1950A86A20F9469CFC6C, 2)
     state = b"\x80\x02}X\x01\x00\x00\x00w(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x04NtQs."
     legacy = magic + pickle.dumps(1001, 2) + pickle.dumps({"little_endian": True}, 2) + state + pickle.dumps(["0"], 2)

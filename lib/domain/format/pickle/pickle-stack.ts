@@ -33,7 +33,9 @@ const itemsMax = 64;
 export const openPickleStack = ({ stackMax, memoMax }: StackLimits): PickleStack => {
   const values: PickleValue[] = [];
   const marks: number[] = [];
-  const memo = new Map<number, PickleValue>();
+  // Indices come one after another, unless somebody means to confuse.
+  const memo: PickleValue[] = [];
+  const scattered = new Map<number, PickleValue>();
   let fault: string | undefined;
   const full = "has more to remember than is looked at";
   const fail = (reason: string) => {
@@ -49,8 +51,12 @@ export const openPickleStack = ({ stackMax, memoMax }: StackLimits): PickleStack
   const pop = () => (values.length > floor() ? (values.pop() ?? opaque) : fail("takes from an empty stack"));
   const put = (index: number) => {
     if (!Number.isSafeInteger(index) || index < 0) fail("has a memo index that is none");
-    else if (memo.size >= memoMax) fail(full);
-    else memo.set(index, top());
+    else if (memo.length + scattered.size >= memoMax) fail(full);
+    else if (index > memo.length) scattered.set(index, top());
+    else {
+      memo[index] = top();
+      scattered.delete(index);
+    }
   };
   return {
     push,
@@ -72,8 +78,8 @@ export const openPickleStack = ({ stackMax, memoMax }: StackLimits): PickleStack
       else pop();
     },
     put,
-    memoize: () => put(memo.size),
-    get: (index) => push(memo.get(index) ?? fail("recalls what it never kept")),
+    memoize: () => put(memo.length + scattered.size),
+    get: (index) => push(memo[index] ?? scattered.get(index) ?? fail("recalls what it never kept")),
     fault: () => fault,
     isFull: () => fault === full,
   };

@@ -4,7 +4,7 @@ import { arrayBehind } from "./array-behind.ts";
 import { stepPickle } from "./pickle-machine.ts";
 import { openPickleReport } from "./pickle-report.ts";
 import { openPickleStack } from "./pickle-stack.ts";
-import { type Operation, readOperation } from "./read-operation.ts";
+import { type Operation, readOperation, readOperationAtHand } from "./read-operation.ts";
 
 /** What following one pickle from its first byte showed. */
 export interface PickleWalk {
@@ -63,19 +63,24 @@ export function* walkPickle(reader: ByteReader, { likeJoblib, instructionsMax }:
     beyondLimits: instructions === instructionsMax || stack.isFull(),
   });
   for (; instructions < instructionsMax; instructions += 1) {
-    const operation = yield* readOperation(reader);
+    const operation = readOperationAtHand(reader) ?? (yield* readOperation(reader));
     if (operation === undefined) return ended("breaks off, or holds what is no instruction");
     declared ||= instructions === 0 && operation.name === "PROTO";
     stepPickle(machine, operation);
     const fault = stack.fault();
     if (fault !== undefined) return ended(fault);
-    acts ||= report.imports() && calls.has(operation.name);
+    if (!acts && report.imports()) acts = calls.has(operation.name);
     if (operation.name === "STOP") return ended();
     if (!likeJoblib || operation.name !== "BUILD") continue;
     const array = arrayBehind(stack.top());
     if (array === undefined) continue;
-    if (!(yield* passOver(reader, array))) return ended("holds an array that cannot be passed over");
     passedOverArrays = true;
+    if (array.isPickle) {
+      const inner = yield* walkPickle(reader, { likeJoblib: false, instructionsMax: instructionsMax - instructions });
+      instructions += inner.instructions;
+      for (const finding of inner.findings) report.note(finding);
+      if (!inner.whole) return ended(inner.fault);
+    } else if (!(yield* passOver(reader, array))) return ended("holds an array that cannot be passed over");
   }
   return ended("has more instructions than are followed");
 }
