@@ -9,6 +9,7 @@ import { privateBucket } from "./private-bucket.ts";
 
 const contentAddressed = "*/sha256/*";
 const runOutput = "*/training-runs/*/output/*";
+const uploads = "*/uploads/*";
 const runSpec = "*/training-runs/*/spec.json";
 
 /** Models, data sets and run files: content-addressed, or below the run that wrote them. */
@@ -33,6 +34,13 @@ export class ArtifactBucket extends Construct {
   /** Keeps content under its digest. A signed upload URL allows no more than its signer may do. */
   grantKeep(fn: NodeFunction): void {
     this.#grant(fn.role, ["s3:PutObject"], [contentAddressed], "a key is the digest of what somebody will upload");
+    this.nameTo(fn);
+  }
+
+  /** Lets callers upload below names of ours, and takes in what has arrived. */
+  grantTakeUploads(fn: NodeFunction): void {
+    const actions = ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"];
+    this.#grant(fn.role, actions, [uploads], "an upload lies below the id that it was given");
     this.nameTo(fn);
   }
 

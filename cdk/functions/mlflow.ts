@@ -15,5 +15,6 @@ export const addMlflow = (scope: Construct, platform: Platform, storage: Storage
   storage.measure.grantTrack(api.fn);
   storage.artifacts.grantRead(api.fn);
   storage.artifacts.grantKeep(api.fn);
+  storage.artifacts.grantTakeUploads(api.fn);
   return api;
 };

@@ -7,6 +7,8 @@ import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
 import type { SearchIndex } from "../../lib/ports/search-index.ts";
 import type { TrackedFiles } from "../../lib/ports/tracked-files.ts";
 import type { TrackingStore } from "../../lib/ports/tracking-store.ts";
+import type { UploadedObjects } from "../../lib/ports/uploaded-objects.ts";
+import type { Uploads } from "../../lib/ports/uploads.ts";
 
 /** What the routes of the MLflow wire need. */
 export interface MlflowDependencies extends EdgeNeeds, TrackingStore {
@@ -14,6 +16,8 @@ export interface MlflowDependencies extends EdgeNeeds, TrackingStore {
   readonly index: SearchIndex;
   readonly artifacts: ArtifactStore;
   readonly files: TrackedFiles;
+  readonly uploads: Uploads;
+  readonly objects: UploadedObjects;
   readonly referenceProfiles: ReferenceProfiles;
   readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;

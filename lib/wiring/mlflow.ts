@@ -1,6 +1,5 @@
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
-import { openTrackedFiles } from "../adapters/dynamodb/tracking/tracked-files.ts";
 import { openTrackingStore } from "../adapters/dynamodb/tracking/tracking-store.ts";
 import { sha256Digest } from "../adapters/system/sha256-digest.ts";
 import { aggregateNeeds } from "./aggregates.ts";
@@ -8,18 +7,18 @@ import { artifactNeeds } from "./artifacts.ts";
 import { edgeNeeds } from "./edge.ts";
 import { readEnvironment } from "./environment.ts";
 import { loadApprovalPolicy } from "./load-approval-policy.ts";
+import { trackedFileNeeds } from "./tracked-files.ts";
 
 export const mlflowDependencies = () => {
   const client = openDocumentClient();
-  const measure = { client, table: readEnvironment("measureTable") };
   const { artifacts, referenceProfiles } = artifactNeeds();
   return {
     ...edgeNeeds(client),
     ...aggregateNeeds(client),
     artifacts,
     referenceProfiles,
-    files: openTrackedFiles(measure),
-    ...openTrackingStore(measure),
+    ...trackedFileNeeds(client, artifacts),
+    ...openTrackingStore({ client, table: readEnvironment("measureTable") }),
     index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
   };

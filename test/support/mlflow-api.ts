@@ -1,3 +1,4 @@
+import { S3Client } from "@aws-sdk/client-s3";
 import { createMlflowApp } from "../../functions/mlflow/app.ts";
 import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
@@ -5,13 +6,17 @@ import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-director
 import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import { openTrackedFiles } from "../../lib/adapters/dynamodb/tracking/tracked-files.ts";
 import { openTrackingStore } from "../../lib/adapters/dynamodb/tracking/tracking-store.ts";
+import { openUploads } from "../../lib/adapters/dynamodb/tracking/uploads.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
+import { openArtifactStore } from "../../lib/adapters/s3/artifact-store.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
+import { openUploadedObjects } from "../../lib/adapters/s3/uploaded-objects.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import { filesWithUploads } from "../../lib/usecases/files-with-uploads.ts";
 import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
-import { storedArtifacts } from "./stored-artifacts.ts";
+import { startObjectEndpoint } from "./object-endpoint.ts";
 import { createMeasureTable, createStateTable, startTableEngine } from "./table-engine.ts";
 import { startTokenIssuer } from "./token-issuer.ts";
 
@@ -22,10 +27,16 @@ export const startMlflowApi = async () => {
   const { client } = engine;
   const table = await createStateTable(client, "state");
   const ids = uuidV7Ids();
-  const { store: artifacts, upload: store } = storedArtifacts();
+  const { endpoint, bucket, ...storage } = await startObjectEndpoint();
+  const artifacts = openArtifactStore({ client: storage.client, bucket, clock: systemClock });
+  const uploader = new S3Client({ ...endpoint, forcePathStyle: true, requestChecksumCalculation: "WHEN_REQUIRED" });
+  const objects = openUploadedObjects({ client: uploader, bucket, artifacts });
   const measure = { client, table: await createMeasureTable(client, "measure") };
+  const uploads = openUploads(measure);
   const dependencies = {
-    files: openTrackedFiles(measure),
+    files: filesWithUploads({ files: openTrackedFiles(measure), uploads, objects, clock: systemClock }),
+    uploads,
+    objects,
     ...openTrackingStore(measure),
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
     members: openMemberDirectory({ client, table, ids, clock: systemClock }),
@@ -58,12 +69,20 @@ export const startMlflowApi = async () => {
   };
   /** Registers a version of a model, made of a file. */
   const upload = async (model: string) => {
-    const { sha256, sizeBytes } = store("model.json", model);
-    await dependencies.files.put("default", { path: `0/${model}/model.json`, sizeBytes, sha256, at: 1 });
+    const content = new TextEncoder().encode(model);
+    const sha256 = await artifacts.keep("default", content, "application/octet-stream");
+    await dependencies.files.put("default", {
+      path: `0/${model}/model.json`,
+      sizeBytes: content.byteLength,
+      sha256,
+      at: 1,
+    });
     const ask = await person("ada", "data-scientist");
     await ask("POST", "model-versions/create", { name: model, source: `mlflow-artifacts:/0/${model}` });
   };
   const stop = async () => {
+    uploader.destroy();
+    await storage.stop();
     await issuer.stop();
     await engine.stop();
   };

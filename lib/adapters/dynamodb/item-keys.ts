@@ -170,6 +170,10 @@ export const trackedFileKey = (workspace: string, folder: string, name: string) 
   sk: name,
 });
 
+/** An upload that was announced, in a partition of the folder it goes to, by name and id: no name has a `#`. */
+export const uploadFolder = (workspace: string, folder: string) => `${workspace}#tracking#uploads#${folder}`;
+export const uploadPrefix = (name: string) => `${name}#`;
+
 /** Ended tracking runs that have yet to enter the log, over all workspaces, for the sweep. */
 export const unenteredPartition = (shard: number) => `#tracking#unentered#${shard}`;
 export const unenteredRunKey = (workspace: string, run: string) => ({

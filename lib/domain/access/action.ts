@@ -16,7 +16,7 @@ export const actionGroups = {
   registerVersion: "contribute",
   putTrackedFile: "contribute",
   getTrackedFile: "read",
-  deleteTrackedFile: "contribute",
+  deleteTrackedFile: "operate",
   updateVersion: "contribute",
   deleteVersion: "contribute",
   getVersion: "read",
