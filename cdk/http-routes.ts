@@ -18,7 +18,7 @@ export const httpRoutes = {
   training: ["/v1/training-runs", "/v1/pipelines"],
   audit: ["/v1/audit", "/v1/people", "/v1/lineage", "/log"],
   inference: ["/v2"],
-  mlflow: ["/api", "/ajax-api", "/version", "/health"],
+  mlflow: ["/api", "/ajax-api", "/get-artifact", "/model-versions", "/version", "/health"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type HttpFunction = keyof typeof httpRoutes;

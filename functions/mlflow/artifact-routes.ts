@@ -4,7 +4,11 @@ import { registerCreateMultipartUpload } from "./routes/create-multipart-upload.
 import { registerDeleteArtifact } from "./routes/delete-artifact.ts";
 import { registerGetArtifact } from "./routes/get-artifact.ts";
 import { registerGetPresignedDownload } from "./routes/get-presigned-download.ts";
+import { registerGetRunArtifact } from "./routes/get-run-artifact.ts";
+import { registerGetVersionArtifact } from "./routes/get-version-artifact.ts";
 import { registerListArtifacts } from "./routes/list-artifacts.ts";
+import { registerListLoggedModelArtifacts } from "./routes/list-logged-model-artifacts.ts";
+import { registerListRunArtifacts } from "./routes/list-run-artifacts.ts";
 import { registerPutArtifact } from "./routes/put-artifact.ts";
 
 /** Files of runs, logged models and registered versions. */
@@ -18,4 +22,8 @@ export const artifactRoutes = [
   registerCreateMultipartUpload,
   registerCompleteMultipartUpload,
   registerAbortMultipartUpload,
+  registerListRunArtifacts,
+  registerListLoggedModelArtifacts,
+  registerGetRunArtifact,
+  registerGetVersionArtifact,
 ];

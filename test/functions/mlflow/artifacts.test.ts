@@ -103,3 +103,50 @@ describe("refused", () => {
     expect((await api.app.request(`${root}/0/ours/artifacts/a`, { headers })).status).toBe(404);
   });
 });
+
+describe("by run, by logged model and by version", () => {
+  const ajax = "/ajax-api/2.0/mlflow";
+
+  test("files are listed below the run's root and read from it, wherever the client asks", async () => {
+    const { body } = await ask("POST", "runs/create", { experiment_id: "0" });
+    const { run_id, artifact_uri } = body.run.info;
+    const folder = artifact_uri.slice("mlflow-artifacts:/".length);
+    await put(`${folder}/model/data/w.bin`, "weights");
+    expect((await ask("GET", `artifacts/list?run_id=${run_id}`)).body).toEqual({
+      root_uri: artifact_uri,
+      files: [{ path: "model", is_dir: true }],
+    });
+    const below = await ask("GET", `artifacts/list?run_uuid=${run_id}&path=model/data/`);
+    expect(below.body.files).toEqual([{ path: "model/data/w.bin", is_dir: false, file_size: 7 }]);
+    for (const base of ["", ajax]) {
+      const answer = await send("GET", `${base}/get-artifact?run_uuid=${run_id}&path=model/data/w.bin`);
+      expect(await answer.text()).toBe("weights");
+      expect(answer.headers.get("content-disposition")).toContain("attachment");
+    }
+    for (const path of ["../../../etc/passwd", "model%2f..%2f..", "/etc/passwd", "a%00", "..%5c"]) {
+      const answer = await send("GET", `/get-artifact?run_id=${run_id}&path=${path}`);
+      expect([400, 404], path).toContain(answer.status);
+    }
+  });
+
+  test("a logged model's files are listed below its own root", async () => {
+    const { body } = await ask("POST", "logged-models", { experiment_id: "0", name: "listed" });
+    const { model_id, artifact_uri } = body.model.info;
+    await put(`${artifact_uri.slice("mlflow-artifacts:/".length)}/MLmodel`, "abc");
+    const listing = await ask("GET", `logged-models/${model_id}/artifacts/directories`);
+    expect(listing.body.files).toEqual([{ path: "MLmodel", is_dir: false, file_size: 3 }]);
+  });
+
+  test("a version gives the files that were entered with it and no others, whatever its source says", async () => {
+    await put("0/sourced/artifacts/model/MLmodel", "entered");
+    await ask("POST", "registered-models/create", { name: "sourced" });
+    const source = "mlflow-artifacts:/0/sourced/artifacts/model";
+    await ask("POST", "model-versions/create", { name: "sourced", source });
+    await put("0/sourced/artifacts/model/MLmodel", "later");
+    const file = (path: string) => send("GET", `/model-versions/get-artifact?name=sourced&version=1&path=${path}`);
+    expect(await (await file("MLmodel")).text()).toBe("entered");
+    for (const path of ["../MLmodel", "other", "..%2f..%2fMLmodel"])
+      expect([400, 404], path).toContain((await file(path)).status);
+    expect((await ask("POST", "model-versions/create", { name: "sourced", source: "file:///etc/" })).status).toBe(400);
+  });
+});
