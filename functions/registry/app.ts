@@ -12,6 +12,7 @@ import { documentationPaths, registerDocumentation } from "./routes/documentatio
 import { registerGetAlias } from "./routes/get-alias.ts";
 import { registerGetApprovalPolicy } from "./routes/get-approval-policy.ts";
 import { registerGetArtifact } from "./routes/get-artifact.ts";
+import { registerGetBom } from "./routes/get-bom.ts";
 import { registerGetChangeRequest } from "./routes/get-change-request.ts";
 import { registerGetManifest } from "./routes/get-manifest.ts";
 import { registerGetModel } from "./routes/get-model.ts";
@@ -61,6 +62,7 @@ export const createRegistryApp = (dependencies: RegistryDependencies): HttpApp =
   registerDeleteVersion(app, dependencies);
   registerGetArtifact(app, dependencies);
   registerGetManifest(app, dependencies);
+  registerGetBom(app, dependencies);
   registerSignVersion(app, dependencies);
   registerListSignatures(app, dependencies);
   registerGetSignature(app, dependencies);

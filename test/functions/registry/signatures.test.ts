@@ -38,6 +38,22 @@ const signElsewhere = (statement: unknown) => {
   return { bundle, publicKey: pem };
 };
 
+test("a bill of materials names the files of a version and its signatures", async () => {
+  const version = await register("billed");
+  await ada.change("POST", `${version}/signatures`, '"1"', undefined);
+  const bom = await vic.get(`${version}/bom`);
+  expect(bom).toMatchObject({
+    status: 200,
+    body: {
+      specVersion: "1.6",
+      version: 2,
+      metadata: { component: { externalReferences: [{ url: `${version}/signatures/1` }] } },
+      components: [{ name: "lib/a.json" }, { name: "model.onnx" }],
+    },
+  });
+  expect((await vic.get(`${version}/bom`)).body).toEqual(bom.body);
+});
+
 describe("signatures", () => {
   test("by the deployment's key and by others stand beside the version, and verify", async () => {
     const version = await register("signed");
