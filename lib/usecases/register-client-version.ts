@@ -50,7 +50,10 @@ interface Found {
   readonly run: string | null;
 }
 
-/** Registers a version of what a client of MLflow names as its source. A tag `tidegate.semver` gives the semver. */
+/**
+ * Registers a version of what a client of MLflow names as its source. A tag `tidegate.semver` gives the semver, a tag
+ * `tidegate.format-waiver` the reason why a tier 3 model takes files that may run code.
+ */
 export const registerClientVersion = async (
   needs: Needs,
   context: CommandContext,
@@ -63,15 +66,19 @@ export const registerClientVersion = async (
   const { artifacts, signature, run } = found.value;
   const origin: Origin = { source: text, run: said.run ?? run, runLink: said.runLink, loggedModel: said.loggedModel };
   const semver = tags["tidegate.semver"];
+  const formatWaiver = tags["tidegate.format-waiver"]?.slice(0, waiverLengthMax);
   return registerVersion(needs, context, {
     model,
     registration: {
       ...{ artifacts, signature, origin, description, tags, lineage: {}, metrics: noMetrics },
       ...(semver === undefined ? {} : { semver }),
+      ...(formatWaiver ? { formatWaiver } : {}),
     },
   });
 };
 
+/** The tag says it whole. */
+const waiverLengthMax = 2_048;
 const noMetrics = { overall: {}, bySegment: {}, byFeatureGroup: {} };
 const nothingOfOurs: Found = { artifacts: [], signature: null, run: null };
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RiskTier } from "../../lib/domain/model/model.ts";
 import { getModel } from "../../lib/usecases/get-model.ts";
 import { inspectArtifacts } from "../../lib/usecases/inspect-artifacts.ts";
+import { registerClientVersion } from "../../lib/usecases/register-client-version.ts";
 import { registerVersion } from "../../lib/usecases/register-version.ts";
 import { formatVectors } from "../domain/format/format-vectors.ts";
 import { by, held, openRegistry } from "../support/registry.ts";
@@ -62,6 +63,25 @@ describe("a version's artifacts", () => {
     const { state } = held(await register(3, [await pickle()], waived));
     const logged = await registry.aggregates.load("default", "model-version", state.id);
     expect(logged?.state).toMatchObject({ formats: [found], formatWaiver: waived });
+  });
+
+  test("of a version that a client of MLflow copies are looked into for the tier they come to, with the waiver of its tag", async () => {
+    const { state } = held(await register(4, [await pickle()]));
+    const nobody = () => Promise.reject(new Error("nobody asks for it here"));
+    const elsewhere = {
+      loggedModels: { load: nobody },
+      runs: { load: nobody },
+      files: { put: nobody, get: nobody, list: nobody, remove: nobody },
+    };
+    const copy = (tags: Record<string, string>) =>
+      registerClientVersion({ ...registry, ...elsewhere }, by("ada"), {
+        ...{ model: "tier-3", source: `models:/tier-4/${state.number}`, description: "", tags },
+        ...{ run: null, runLink: null, loggedModel: null },
+      });
+    expect(await copy({})).toMatchObject({ refusal: { code: "format-needs-waiver" } });
+    expect(await copy({ "tidegate.format-waiver": "" })).toMatchObject({ refusal: { code: "format-needs-waiver" } });
+    const copied = held(await copy({ "tidegate.format-waiver": "reviewed" }));
+    expect(copied.state).toMatchObject({ formats: [found], formatWaiver: "reviewed" });
   });
 
   test("that are inert are taken in tier 1", async () => {
