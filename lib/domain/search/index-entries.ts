@@ -14,6 +14,8 @@ export const versionLists = {
   all: "all",
   /** A model's, by last change. */
   ofModel: (model: string) => `model:${model}`,
+  byCreation: "created",
+  ofModelByCreation: (model: string) => `model-created:${model}`,
   /** A model's in a stage, by number. */
   inStage: (model: string, stage: Stage) => `stage:${model}:${stage}`,
   ofRun: (run: string) => `run:${run}`,
@@ -60,11 +62,13 @@ const entriesOfModel = ({ id, name, createdAt, updatedAt, tags, deletion }: Mode
     : [];
 
 const entriesOfVersion = (version: ModelVersion): readonly IndexEntry[] => {
-  const { id, model, number, stage, origin, tags, updatedAt, deletion } = version;
+  const { id, model, number, stage, origin, tags, createdAt, updatedAt, deletion } = version;
   if (deletion !== null) return [];
   return [
     { list: versionLists.all, sort: `${instant(updatedAt)}#${id}` },
     { list: versionLists.ofModel(model), sort: `${instant(updatedAt)}#${id}` },
+    { list: versionLists.byCreation, sort: `${instant(createdAt)}#${id}` },
+    { list: versionLists.ofModelByCreation(model), sort: `${instant(createdAt)}#${id}` },
     { list: versionLists.inStage(model, stage), sort: String(number).padStart(12, "0") },
     ...(origin?.run ? [{ list: versionLists.ofRun(origin.run), sort: id }] : []),
     ...(origin?.loggedModel ? [{ list: versionLists.ofLoggedModel(origin.loggedModel), sort: id }] : []),

@@ -18,6 +18,6 @@ export const searchProblems: ProblemTypes<InvalidFilter | InvalidOrder | OrderNo
     status: 422,
     title: "Too much is found for this order",
     detail: ({ order, candidatesMax }) =>
-      `No list is kept by ${order}, and more than ${candidatesMax} candidates are left to sort. Name a model, a run or a tag in the filter, or order by last_updated_timestamp.`,
+      `No list is kept by ${order}, and more than ${candidatesMax} candidates are left to sort. Name a model, a run or a tag in the filter, or order by last_updated_timestamp or creation_timestamp.`,
   },
 };

@@ -10,7 +10,7 @@ import { nothing, type SearchPlan, type Source } from "./search-plan.ts";
  * else at all.
  *
  * @param models  ids of the only models that the filter's names leave; undefined when it does not say, or leaves too many
- * @param order   decides whether a model is read by number or by last change
+ * @param order   decides whether versions are read by last change, by creation or, of one model, by number
  */
 export const planVersions = (filter: Filter, order: Order, models: readonly string[] | undefined): SearchPlan => {
   if (models?.length === 0) return { sources: [nothing] };
@@ -34,17 +34,25 @@ export const planVersions = (filter: Filter, order: Order, models: readonly stri
         ({ key, value }): Source => ({ lists: [{ list: versionLists.tagged(key, value) }], sortedBy: null }),
       ),
       ...(models === undefined ? [] : [ofModels(models, order)]),
-      { lists: [{ list: versionLists.all }], sortedBy: "last_updated_timestamp" },
+      everything(order),
     ],
   };
 };
 
 const ofModels = (models: readonly string[], order: Order): Source => {
   const [only] = models;
-  return models.length === 1 && only !== undefined && order[0]?.field.key === "version_number"
-    ? inStage(only, stages)
-    : { lists: models.map((model) => ({ list: versionLists.ofModel(model) })), sortedBy: "last_updated_timestamp" };
+  const first = order[0]?.field.key;
+  if (models.length === 1 && only !== undefined && first === "version_number") return inStage(only, stages);
+  if (first === "creation_timestamp") {
+    return { lists: models.map((model) => ({ list: versionLists.ofModelByCreation(model) })), sortedBy: first };
+  }
+  return { lists: models.map((model) => ({ list: versionLists.ofModel(model) })), sortedBy: "last_updated_timestamp" };
 };
+
+const everything = ([first]: Order): Source =>
+  first?.field.key === "creation_timestamp"
+    ? { lists: [{ list: versionLists.byCreation }], sortedBy: "creation_timestamp" }
+    : { lists: [{ list: versionLists.all }], sortedBy: "last_updated_timestamp" };
 
 /** Every version is in one stage, so the lists of all stages hold each version once, and each is in the order of numbers. */
 const inStage = (model: string, those: readonly Stage[]): Source => ({

@@ -32,6 +32,13 @@ describe("a search of versions looks", () => {
     );
   });
 
+  test("at the lists by creation where that is asked for", () => {
+    expect(plan("", undefined, ["creation_timestamp DESC"])).toEqual(["created: creation_timestamp"]);
+    expect(plan("name IN ('a', 'b')", ["m1", "m2"], ["creation_timestamp"])[0]).toBe(
+      "model-created:m1, model-created:m2: creation_timestamp",
+    );
+  });
+
   test("at one stage of a model where the filter has it", () => {
     expect(plan("name = 'fraud' AND stage = 'Production'", ["m1"])[0]).toBe("stage:m1:Production: version_number");
   });
