@@ -90,7 +90,7 @@ describe("permissions", () => {
       ),
     );
     // The account's administrators may manage a key, as AWS requires of every key policy; IAM says who they are.
-    expect(wild).toEqual(["AWS::KMS::Key kms:*", "AWS::KMS::Key kms:*", "AWS::KMS::Key kms:*"]);
+    expect(wild).toEqual(["AWS::KMS::Key kms:*", "AWS::KMS::Key kms:*", "AWS::KMS::Key kms:*", "AWS::KMS::Key kms:*"]);
   });
 
   test.each(profiles)("$name: a wildcard in a resource comes with its reason", ({ resources }) => {
@@ -161,7 +161,13 @@ describe("permissions", () => {
       "drift-scanner": { Query: "profile", "GetItem, PutItem, Query": "report" },
       rollouts: { Query: "counters" },
       "rollout-stepper": { Query: "counters" },
-      reconciler: { "DeleteItem, GetItem, PutItem, Query, UpdateItem": "profile" },
+      reconciler: {
+        "DeleteItem, GetItem, PutItem, Query, UpdateItem": "profile",
+        "DeleteItem, Query": "tracking",
+      },
+      mlflow: {
+        "BatchGetItem, BatchWriteItem, ConditionCheckItem, DeleteItem, GetItem, PutItem, Query": "tracking",
+      },
     });
   });
 
@@ -182,6 +188,7 @@ describe("permissions", () => {
     expect(Object.fromEntries(grants)).toEqual({
       audit: ["DeleteItem", "GetItem", "PutItem", "Query"],
       inference: enrol,
+      mlflow: enrol,
       monitoring: enrol,
       reconciler: ["DeleteItem", "GetItem"],
       registry: enrol,
