@@ -17,8 +17,6 @@ export const repeated = <Item extends z.ZodType>(item: Item) =>
 /** Required, and not empty. */
 export const required = z.string().min(1, "it must not be empty");
 
-export const tag = z.object({ key: required, value: z.string().default("") });
-
 /** MLflow's limits for tags of the registry. */
 export const tagKey = z.string().min(1, "it must not be empty").max(250);
 export const tagValue = z.string().max(100_000).default("");

@@ -58,18 +58,20 @@ const token = spawnSync(
   ["functions/local/token.ts", "--role", "data-scientist", "--user", "ada", "--data", data],
   { cwd: root, encoding: "utf8" },
 ).stdout.trim();
-const story = spawnSync(interpreter, [join(here, "story.py")], {
-  stdio: "inherit",
-  cwd: folder,
-  env: {
-    ...process.env,
-    MLFLOW_TRACKING_URI: `http://127.0.0.1:${port}`,
-    MLFLOW_TRACKING_TOKEN: token,
-    MLFLOW_DISABLE_TELEMETRY: "true",
-    GIT_PYTHON_REFRESH: "quiet",
-  },
-});
+const tell = (script: string): number =>
+  spawnSync(interpreter, [join(here, script)], {
+    stdio: "inherit",
+    cwd: folder,
+    env: {
+      ...process.env,
+      MLFLOW_TRACKING_URI: `http://127.0.0.1:${port}`,
+      MLFLOW_TRACKING_TOKEN: token,
+      MLFLOW_DISABLE_TELEMETRY: "true",
+      GIT_PYTHON_REFRESH: "quiet",
+    },
+  }).status ?? 1;
+const status = tell("story.py") || tell("files.py");
 machine.kill("SIGTERM");
 await once(machine, "exit");
 rmSync(folder, { recursive: true, force: true });
-process.exit(story.status ?? 1);
+process.exit(status);
