@@ -35,12 +35,20 @@ test("the specification's bundle by key verifies with the key that its hint name
   expect(manifest.ignorePaths).toContain("ignore-me");
 });
 
-test("its bundles by certificate are read, and refused to whoever trusts a bare key", () => {
-  const text = bundle("valid/certificate.bundle.json");
-  const { payload, signature } = held(readBundle(text));
+test.each(["certificate", "sigstore"])(
+  "its bundle by %s is read, and refused to whoever trusts a bare key",
+  (method) => {
+    const text = bundle(`valid/${method}.bundle.json`);
+    const read = held(readBundle(text));
+    expect(read.method).toBe(method);
+    expect(held(readStatement(sha256, read.payload)).files).toHaveLength(2);
+    expect(verifyBundle(sha256, signer(), text)).toMatchObject({ ok: false, refusal: { code: "unsupported-method" } });
+  },
+);
+
+test("its bundle by certificate is signed with the key of the certificate", () => {
+  const { payload, signature } = held(readBundle(bundle("valid/certificate.bundle.json")));
   expect(signer().verifies(dsseMessage(payload), signature)).toBe(true);
-  expect(held(readStatement(sha256, payload)).files).toHaveLength(2);
-  expect(verifyBundle(sha256, signer(), text)).toMatchObject({ ok: false, refusal: { code: "unsupported-method" } });
 });
 
 test.each(readdirSync(new URL("invalid", folder)))("%s is refused", (name) => {
