@@ -21,7 +21,10 @@ export interface ByteReader {
   /** What was not taken yet, as a stream; the reader is not used after that. */
   readonly rest: () => ByteStream;
   readonly skip: (bytes: number) => Inspection<boolean>;
-  /** Takes what is before the next line feed, and that: at most `lengthMax` characters of it are kept. */
+  /**
+   * Takes what is before the next line feed, and that: at most `lengthMax` characters of it are kept. Where the stream ends
+   * before, the last byte counts as the line feed, as it does to Python's unpicklers.
+   */
   readonly line: (lengthMax: number) => Inspection<string | undefined>;
 }
 
@@ -86,7 +89,7 @@ export const readerOf = (stream: ByteStream): ByteReader => {
           take(1);
           return kept;
         }
-        if (!(yield* more())) return undefined;
+        if (!(yield* more())) return kept === "" ? undefined : kept.slice(0, -1);
       }
     },
   };

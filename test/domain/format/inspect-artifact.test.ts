@@ -25,7 +25,7 @@ describe("an artifact", () => {
     expect(inspect(bytes).found).toMatchObject({ ok: true, value: { format: { format: "pickle" } } });
   });
 
-  test.each(formatVectors("broken"))("that is a pickle and breaks off is refused: $name", ({ bytes }) => {
+  test.each(formatVectors("broken", "frames"))("that is a pickle and breaks off is refused: $name", ({ bytes }) => {
     expect(inspect(bytes).found).toMatchObject({ ok: false, refusal: { code: "malformed-artifact" } });
   });
 

@@ -25,7 +25,7 @@ function* operationsOf(bytes: Uint8Array): Inspection<readonly string[]> {
   }
 }
 
-const pickles = formatVectors("pickle", "bypass", "broken");
+const pickles = formatVectors("pickle", "bypass", "broken", "frames");
 
 describe("a pickle", () => {
   test("is read instruction for instruction as Python reads it", () => {
@@ -56,6 +56,10 @@ describe("a pickle", () => {
     const { found } = inspect(bytes);
     expect(found?.fault).toBeDefined();
     expect(found?.findings.length).toBeGreaterThan(0);
+  });
+
+  test.each(formatVectors("frames"))("that loaders read differently is broken: $name", ({ bytes }) => {
+    expect(inspect(bytes).found).toMatchObject({ fault: "has a frame that ends inside an instruction, or not at all" });
   });
 
   test("is not what prose, tables and code are taken for", () => {

@@ -126,6 +126,7 @@ def harmful():
         ("unicode-escaped names", b"V\\u006fs\nVsystem\n\x93S'ls'\n\x85R.", ["pickle global by a name it makes"]),
         ("INST", b"(S'x'\ni__builtin__\nexec\n.", ["pickle global __builtin__.exec"]),
         ("OBJ", b"(cpty\nspawn\nS'id'\no.", ["pickle global pty.spawn"]),
+        ("second pickle behind one without a magic", b"Vx\n." + calling("os", "system"), system),
         ("second pickle in the file", pickle.dumps(["a"]) + calling("os", "system"), system),
         ("NEWOBJ", b"\x80\x02csubprocess\nPopen\nK\x01\x85\x81.", ["pickle global subprocess.Popen"]),
         ("NEWOBJ_EX", b"\x80\x04csubprocess\nPopen\n)}\x92.", ["pickle global subprocess.Popen"]),
@@ -139,7 +140,6 @@ def harmful():
         ("a mark popped off the stack", b"\x80\x04(0" + calling("os", "system")[2:], system),
         ("a second protocol", b"\x80\x02\x80\x04" + calling("os", "system")[2:], system),
         ("a protocol that nobody knows", b"\x80\x09cos\nsystem\n)R.", system),
-        ("a frame that lies", b"\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\x7f" + calling("os", "system")[2:], system),
         ("malicious0 of picklescan", b"c__builtin__\nglobals\n(tRp100\n0c__builtin__\ncompile\n(S'x'\nS''\nS'exec'\ntRp101\n0c__builtin__\neval\n"
          b"(g101\ng100\ntRp102\n0c__builtin__\ngetattr\n(c__builtin__\ndict\nS'get'\ntRp103\n0c__builtin__\napply\n(g103\n(g100\nS'p'\nltRp104\n0g104\n.",
          None),
@@ -150,9 +150,23 @@ def harmful():
         ("recalls what it never kept", b"\x80\x04cos\nsystem\nVecho\n\x85R0\x8c\x02os\x94h\x03h\x00\x93K\x42."),
         ("imports by a number", b"\x80\x04cos\nsystem\nVecho\n\x85R0J\x2a\x00\x00\x00\x94\x8c\x02os\x94h\x07h\x01\x93K\x42."),
         ("is cut short", calling("os", "system")[:-1]),
+        ("calls by a line that nothing ends", b"(S'x'\ni__builtin__\nexecX"),
+        ("changes what it imports", b"csys\nmodules\nS'os'\nNs"),
         ("holds no instruction after the call", calling("os", "system")[:-1] + b"\xff."),
     ]:
         add_pickle("broken", name, data)
+
+
+def frames():
+    """Where a frame ends inside an instruction, CPython's unpickler of files throws the rest of it away: readers part ways."""
+    frame = lambda length: b"\x80\x04\x95" + struct.pack("<Q", length)
+    for name, data in {
+        "a frame that ends inside a name": frame(5) + b"c__maos\nsystem\n)R.",
+        "a frame that ends inside data": frame(4) + b"C\x06ab" + b"cdef" + b"N.",
+        "a frame behind the end": frame(100) + b"N.",
+        "a frame in a frame": frame(12) + b"\x95" + struct.pack("<Q", 2) + b"N.",
+    }.items():
+        add_pickle("frames", name, data)
 
 
 def joblib(data):
@@ -565,6 +579,7 @@ def tar_pickle():
 
 pickles()
 harmful()
+frames()
 arrays()
 no_pickles()
 zips()

@@ -46,6 +46,8 @@ interface Followed {
   readonly first: PickleWalk;
   /** Whether the stream ends with the first. */
   readonly alone: boolean;
+  /** Whether one behind the first, which is loaded next, would do something or may. */
+  readonly laterActs: boolean;
   readonly findings: readonly string[];
   readonly passedOverArrays: boolean;
 }
@@ -56,6 +58,7 @@ function* followAll(stream: ByteStream, likeJoblib: boolean, instructionsMax: nu
   const first = yield* walkPickle(reader, { likeJoblib, instructionsMax });
   const findings = new Set(first.findings);
   let { passedOverArrays, instructions, whole } = first;
+  let laterActs = false;
   const alone = whole && !(yield* reader.fill(1));
   for (let count = 1; whole && (yield* reader.fill(1)); count += 1) {
     const left = count < picklesMax ? instructionsMax - instructions : 0;
@@ -63,16 +66,18 @@ function* followAll(stream: ByteStream, likeJoblib: boolean, instructionsMax: nu
     instructions += walk.instructions;
     passedOverArrays ||= walk.passedOverArrays;
     whole = walk.whole;
-    if (whole || walk.acts) for (const finding of walk.findings) findings.add(finding);
+    const isOne = walk.acts || walk.isUncertain || (walk.declared && walk.imports);
+    laterActs ||= isOne;
+    if (whole || isOne) for (const finding of walk.findings) findings.add(finding);
     if (!whole && !(isTorch && count > 4)) findings.add("pickle followed by other bytes");
   }
-  return { first, alone, findings: [...findings], passedOverArrays };
+  return { first, alone, laterActs, findings: [...findings], passedOverArrays };
 }
 
 const isMagic = (bytes: Uint8Array): boolean => torchMagic.every((byte, at) => bytes[at] === byte);
 
-const contentOf = ({ first, alone, findings }: Followed): PickleContent | undefined => {
-  const { whole, declared, acts, imports, beyondLimits, fault } = first;
-  const isPickle = acts || beyondLimits || (declared && (imports || whole)) || alone;
+const contentOf = ({ first, alone, laterActs, findings }: Followed): PickleContent | undefined => {
+  const { whole, declared, acts, imports, isUncertain, fault } = first;
+  const isPickle = acts || laterActs || isUncertain || (declared && (imports || whole)) || alone;
   return isPickle ? { findings, fault } : undefined;
 };

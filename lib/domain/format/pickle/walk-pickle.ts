@@ -1,6 +1,7 @@
 import type { ByteReader } from "../byte-reader.ts";
 import type { Inspection } from "../inspection.ts";
 import { arrayBehind } from "./array-behind.ts";
+import { openFrames } from "./frames.ts";
 import { stepPickle } from "./pickle-machine.ts";
 import { openPickleReport } from "./pickle-report.ts";
 import { openPickleStack } from "./pickle-stack.ts";
@@ -21,8 +22,8 @@ export interface PickleWalk {
   /** Whether raw arrays lay between its instructions, which joblib passes over and a plain load does not. */
   readonly passedOverArrays: boolean;
   readonly instructions: number;
-  /** Whether it is larger than what is followed, so that nobody knows what comes then. */
-  readonly beyondLimits: boolean;
+  /** Whether it is larger than what is followed, or read differently by different loaders: nobody knows what comes then. */
+  readonly isUncertain: boolean;
 }
 
 interface WalkOptions {
@@ -33,14 +34,10 @@ interface WalkOptions {
 
 const stackLimits = { stackMax: 2 ** 20, memoMax: 2 ** 20 };
 
-const calls: ReadonlySet<Operation["name"]> = new Set([
-  "REDUCE",
-  "NEWOBJ",
-  "NEWOBJ_EX",
-  "OBJ",
-  "INST",
-  "BUILD",
-  "STOP",
+/** Instructions that call, or change in place, what was put before them. */
+const deeds: ReadonlySet<Operation["name"]> = new Set([
+  ...(["REDUCE", "NEWOBJ", "NEWOBJ_EX", "OBJ", "INST", "BUILD", "STOP"] as const),
+  ...(["APPEND", "APPENDS", "SETITEM", "SETITEMS", "ADDITEMS"] as const),
 ]);
 
 /**
@@ -52,6 +49,7 @@ const calls: ReadonlySet<Operation["name"]> = new Set([
 export function* walkPickle(reader: ByteReader, { likeJoblib, instructionsMax }: WalkOptions): Inspection<PickleWalk> {
   const machine = { stack: openPickleStack(stackLimits), report: openPickleReport() };
   const { stack, report } = machine;
+  const frames = openFrames();
   let declared = false;
   let acts = false;
   let passedOverArrays = false;
@@ -60,16 +58,17 @@ export function* walkPickle(reader: ByteReader, { likeJoblib, instructionsMax }:
     ...{ whole: fault === undefined, fault, declared, acts, passedOverArrays, instructions },
     imports: report.imports(),
     findings: report.findings(),
-    beyondLimits: instructions === instructionsMax || stack.isFull(),
+    isUncertain: instructions === instructionsMax || stack.isFull() || fault === frames.fault,
   });
   for (; instructions < instructionsMax; instructions += 1) {
     const operation = readOperationAtHand(reader) ?? (yield* readOperation(reader));
     if (operation === undefined) return ended("breaks off, or holds what is no instruction");
     declared ||= instructions === 0 && operation.name === "PROTO";
+    if (!frames.hold(operation, reader.position())) return ended(frames.fault);
     stepPickle(machine, operation);
     const fault = stack.fault();
     if (fault !== undefined) return ended(fault);
-    if (!acts && report.imports()) acts = calls.has(operation.name);
+    if (!acts && report.imports()) acts = deeds.has(operation.name);
     if (operation.name === "STOP") return ended();
     if (!likeJoblib || operation.name !== "BUILD") continue;
     const array = arrayBehind(stack.top());
