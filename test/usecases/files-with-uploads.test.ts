@@ -7,8 +7,6 @@ import { openArtifactStore } from "../../lib/adapters/s3/artifact-store.ts";
 import { openUploadedObjects } from "../../lib/adapters/s3/uploaded-objects.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
-import type { UploadedObjects } from "../../lib/ports/uploaded-objects.ts";
-import type { Uploads } from "../../lib/ports/uploads.ts";
 import { announceUpload } from "../../lib/usecases/announce-upload.ts";
 import { filesWithUploads } from "../../lib/usecases/files-with-uploads.ts";
 import { walkTrackedFiles } from "../../lib/usecases/walk-tracked-files.ts";
@@ -45,22 +43,13 @@ const open = () => {
   return { uploads, objects, plain: openTrackedFiles(measure), upload };
 };
 
-/** Fails at the n-th call of any of the named operations, having done it or not. */
-const dying = <Port extends object>(port: Port, names: readonly (keyof Port)[], at: number, done: boolean): Port => {
-  let calls = 0;
-  return new Proxy(port, {
-    get: (target, name) => {
-      const operation = Reflect.get(target, name);
-      if (typeof operation !== "function" || !names.some((one) => one === name)) return operation;
-      return async (...sent: unknown[]) => {
-        calls += 1;
-        if (calls !== at) return operation(...sent);
-        if (done) await operation(...sent);
-        throw new Error("died");
-      };
-    },
-  });
-};
+/** Dies at a step, having done it or not. */
+const dying =
+  <Sent extends readonly unknown[], Answer>(step: (...sent: Sent) => Promise<Answer>, done: boolean) =>
+  async (...sent: Sent): Promise<Answer> => {
+    if (done) await step(...sent);
+    throw new Error("died");
+  };
 
 test.each([
   ["adopt", false],
@@ -74,8 +63,8 @@ test.each([
   await (await upload(path, content))();
   const broken = filesWithUploads({
     files: plain,
-    uploads: dying<Uploads>(uploads, step === "finish" ? ["finish"] : [], 1, done),
-    objects: dying<UploadedObjects>(objects, step === "adopt" ? ["adopt"] : [], 1, done),
+    uploads: step === "finish" ? { ...uploads, finish: dying(uploads.finish, done) } : uploads,
+    objects: step === "adopt" ? { ...objects, adopt: dying(objects.adopt, done) } : objects,
     clock: systemClock,
   });
   await expect(broken.get("team", path)).rejects.toThrow("died");
