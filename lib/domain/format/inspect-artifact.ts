@@ -2,7 +2,7 @@ import type { ArtifactFormat } from "../model-version/artifact-format.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import { boundFindings } from "./bound-findings.ts";
 import { streamOf } from "./byte-stream.ts";
-import type { FormatFault, FormatResult } from "./found-format.ts";
+import type { FormatFault, FormatResult, FoundFormat } from "./found-format.ts";
 import { inspectGzip } from "./inspect-gzip.ts";
 import { inspectKind } from "./inspect-kind.ts";
 import { inspectText, isText } from "./inspect-text.ts";
@@ -10,7 +10,7 @@ import type { Inspection, Region } from "./inspection.ts";
 import { type ContentLook, lookAtContent } from "./look-at-content.ts";
 import { inspectOnnx } from "./protobuf/inspect-onnx.ts";
 import { inspectSavedModel } from "./protobuf/inspect-saved-model.ts";
-import { findZipDirectory } from "./zip/find-directory.ts";
+import { type DirectorySearch, findZipDirectory } from "./zip/find-directory.ts";
 
 /** What a file was found to be, and the names of the files that it says its data is in. */
 export interface InspectedArtifact {
@@ -45,23 +45,36 @@ function* inspectFile(file: Region): Inspection<FormatResult> {
   const onnx = yield* inspectOnnx(file);
   const claims = [
     ...(kind === undefined ? [] : [kind]),
-    ...(directory.kind !== "none" && kind !== "zip" ? ["zip"] : []),
+    ...(["found", "broken"].includes(directory.kind) && kind !== "zip" ? ["zip"] : []),
     ...(pickles !== undefined && kind !== "npy" && kind !== "zip" ? ["pickle"] : []),
     ...(onnx === undefined ? [] : ["onnx"]),
   ];
   if (claims.length > 1) return malformed(`the file is several things at once: ${claims.join(", ")}`);
-  if (kind !== undefined) return alsoPickles(yield* inspectKind(file, kind, look, directory), look);
-  if (directory.kind !== "none") return malformed("the file ends as a zip archive and does not begin as one");
+  const found = yield* inspectClaimed(file, look, directory, onnx);
+  return directory.kind === "inside" ? withFindings(found, ["may be read as a zip archive"]) : found;
+}
+
+function* inspectClaimed(
+  file: Region,
+  look: ContentLook,
+  directory: DirectorySearch,
+  onnx: FoundFormat | undefined,
+): Inspection<FormatResult> {
+  const { kind, pickles } = look;
+  if (kind !== undefined) {
+    const found = yield* inspectKind(file, kind, look, directory);
+    // The first letter of every zip archive is an instruction that passes over a line: an entry behind that may be reached.
+    return kind === "zip" && pickles ? withFindings(found, [...pickles.findings, "may be read as a pickle"]) : found;
+  }
+  if (directory.kind === "found" || directory.kind === "broken")
+    return malformed("the file ends as a zip archive and does not begin as one");
   if (pickles?.fault !== undefined) return malformed(`the pickle ${pickles.fault}`);
   if (pickles !== undefined) return accept({ format: "pickle", findings: pickles.findings });
   return onnx === undefined ? yield* inspectUnclaimed(file, look) : accept(onnx);
 }
 
-/** The first letter of every zip archive is an instruction that passes over a line: an entry behind that may be reached. */
-const alsoPickles = (found: FormatResult, { kind, pickles }: ContentLook): FormatResult =>
-  found.ok && kind === "zip" && pickles !== undefined
-    ? accept({ ...found.value, findings: [...found.value.findings, ...pickles.findings, "may be read as a pickle"] })
-    : found;
+const withFindings = (found: FormatResult, more: readonly string[]): FormatResult =>
+  found.ok ? accept({ ...found.value, findings: [...found.value.findings, ...more] }) : found;
 
 /** The first bytes of a model that names its IR version and then its producer, graph or the like, as every writer does. */
 const beginsAsOnnx = ([first, version = 0, next = 0]: Uint8Array): boolean =>

@@ -28,6 +28,7 @@ export function* inspectKind(
   switch (kind) {
     case "zip":
       if (directory.kind === "found") return yield* inspectZip(file, directory.place);
+      if (directory.kind === "inside") return malformed("the zip archive has other bytes behind its end");
       return malformed(`the zip archive ${directory.kind === "broken" ? directory.reason : "has no directory"}`);
     case "tar":
       return yield* inspectTar(

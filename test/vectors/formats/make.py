@@ -310,6 +310,7 @@ def zips():
     unsafe("zip packed with bzip2", zip_of([("a", b"x" * 100)], zipfile.ZIP_BZIP2), malformed)
     unsafe("zip with a pickle that breaks", zip_of([("data.pkl", SYSTEM[:-1])]), malformed)
     unsafe("zip with bytes between its entries", gap(), malformed)
+    safe("text with a zip inside, which Python's reader finds", b"hello\n" * 800 + plain + b"\n" * 10, format="text", findings=["may be read as a zip archive"])
     wrong_crc = plain.replace(b"system", b"systen", 1)
     add("archive", "zip whose checksum is wrong", wrong_crc, format="pytorch", findings=["holds pickles", "pickle global os.systen in data.pkl"])
 
@@ -381,7 +382,7 @@ def tars():
     findings = ["holds pickles", "pickle global os.system in weights.pkl"]
     add("archive", "tar of a harmful pickle", tar_of(*nemo), format="tar", findings=findings)
     add("archive", "packed tar of a harmful pickle", tar_of(*nemo, pack=squeeze), format="tar-gzip", findings=findings)
-    add("archive", "tar of a zip", tar_of(("w.ckpt", zip_of([("data.pkl", SYSTEM)]))), format="tar", findings=["zip, not looked into, in w.ckpt"])
+    add("archive", "tar of a zip", tar_of(("w.ckpt", zip_of([("data.pkl", SYSTEM)]))), format="tar", findings=["may be read as a zip archive", "zip, not looked into, in w.ckpt"])
     for pack_name, pack in [("", lambda data: data), ("packed ", squeeze)]:
         for name, member in {
             "traversal": ("../x", b"x"),

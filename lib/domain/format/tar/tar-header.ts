@@ -15,8 +15,14 @@ export const isTarHeader = (block: Uint8Array): boolean => {
   if (block.length < tarBlockBytes || block[0] === 0) return false;
   const sum = numberIn(block.subarray(148, 156));
   let unsigned = 8 * 0x20;
-  for (let at = 0; at < tarBlockBytes; at += 1) if (at < 148 || at >= 156) unsigned += block[at] ?? 0;
-  return sum === unsigned;
+  let signed = unsigned;
+  for (let at = 0; at < tarBlockBytes; at += 1) {
+    const byte = at >= 148 && at < 156 ? 0 : (block[at] ?? 0);
+    unsigned += byte;
+    signed += byte < 128 ? byte : byte - 256;
+  }
+  // Some writers summed signed characters, and readers take both.
+  return sum === unsigned || sum === signed;
 };
 
 /** @returns undefined where the block is no header */
