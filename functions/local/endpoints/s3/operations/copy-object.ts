@@ -1,4 +1,5 @@
 import { type ChecksumAlgorithm, type Checksums, parseAlgorithm } from "../checksums.ts";
+import type { Segment } from "../content-store.ts";
 import { findCopySource } from "../copy-source.ts";
 import { digestContent } from "../digest-content.ts";
 import { headerValue, type ObjectCall, type ObjectOperation, objectArn, xmlResponse } from "../object-call.ts";
@@ -70,9 +71,10 @@ const digestSource = async (
   const whole = checksumType === "FULL_OBJECT";
   // A composite checksum or ETag tells of parts, which the copy does not have.
   const kept: Checksums = whole ? checksums : {};
-  const known = asked === undefined || kept[asked] !== undefined;
+  const value = asked && (kept[asked] ?? nameAs(asked, segments));
+  const known = asked === undefined || value !== undefined;
   if (known && segments.length <= 1 && whole && !source.etag.includes("-"))
-    return { etag: source.etag, checksums: asked === undefined ? kept : { [asked]: kept[asked] } };
+    return { etag: source.etag, checksums: asked === undefined ? kept : { [asked]: value } };
   const wanted: ChecksumAlgorithm[] = asked
     ? [asked]
     : Object.keys(checksums).flatMap((one) => parseAlgorithm(one) ?? []);
@@ -82,3 +84,9 @@ const digestSource = async (
     checksums: Object.fromEntries(wanted.map((algorithm) => [algorithm, digests.get(algorithm)?.toString("base64")])),
   };
 };
+
+/** Contents are named by their SHA-256: what lies in one piece was hashed when it came. */
+const nameAs = (algorithm: ChecksumAlgorithm, [only, ...others]: readonly Segment[]): string | undefined =>
+  algorithm === "sha256" && only !== undefined && others.length === 0
+    ? Buffer.from(only.sha256, "hex").toString("base64")
+    : undefined;
