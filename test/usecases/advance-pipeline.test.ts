@@ -141,6 +141,16 @@ const upToVotes = async (world: World, reason?: string) => {
 };
 
 describe("a pipeline", () => {
+  test("brings no candidate to its target whose files are not what they were", async () => {
+    const world = await openWorld();
+    const { id } = held(await world.trigger()).state;
+    await world.approve(id);
+    world.needs.artifacts.stat = async () => undefined;
+    await world.advance(id);
+    const { status, decisions } = (await world.load("pipeline", id)).state;
+    expect([status, decisions.at(-1)?.reason]).toEqual(["failed", "version 2 cannot be deployed: artifact-lost"]);
+  });
+
   test("asks people also when its trigger's reason has to be cut within a character", async () => {
     const world = await openWorld();
     const id = await upToVotes(world, `x${"\u{1F600}".repeat(999)}`);

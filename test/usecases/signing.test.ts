@@ -12,6 +12,7 @@ import { deployVersion } from "../../lib/usecases/deploy-version.ts";
 import { getSignature } from "../../lib/usecases/get-signature.ts";
 import { signVersion } from "../../lib/usecases/sign-version.ts";
 import { verifySignatures } from "../../lib/usecases/verify-signatures.ts";
+import { commandContext } from "../support/command-context.ts";
 import { by, held, openRegistry } from "../support/registry.ts";
 import { startTableEngine, type TableEngine } from "../support/table-engine.ts";
 import { testModelSigner } from "../support/test-model-signer.ts";
@@ -58,6 +59,16 @@ test("a version is signed with the deployment's key once, and the bundle is ther
   expect(await getSignature(registry, "default", { ...first("signed"), signature: 2 })).toMatchObject({
     refusal: { code: "signature-not-found" },
   });
+});
+
+test("a repeated command signs once and answers what it answered", async () => {
+  await registered("repeated");
+  const context = commandContext({ idempotencyKey: "k" });
+  const answers = [];
+  for (let time = 0; time < 3; time += 1) answers.push(held(await signVersion(registry, context, first("repeated"))));
+  expect(answers[1]).toEqual(answers[0]);
+  expect(answers[2]).toEqual(answers[0]);
+  expect((await verdicts("repeated")).signatures).toHaveLength(1);
 });
 
 test("a signature made elsewhere goes with the version whose every file it is over, and with no other", async () => {
