@@ -6,7 +6,7 @@ export const formatLimits = {
   /** Bytes that an archive says it unpacks to. */
   archiveBytesMax: 64 * 2 ** 30,
   /** Bytes that are inflated of one file. */
-  inflatedBytesMax: 512 * 2 ** 20,
+  inflatedBytesMax: 256 * 2 ** 20,
   /** Unpacked bytes a packed byte; DEFLATE makes at most 1,032 of one. */
   ratioMax: 250,
   /** What little there is may be all zeros. */
