@@ -25,6 +25,7 @@ import { registerListSignatures } from "./routes/list-signatures.ts";
 import { registerListVersions } from "./routes/list-versions.ts";
 import { registerListWebhooks } from "./routes/list-webhooks.ts";
 import { registerOpenChangeRequest } from "./routes/open-change-request.ts";
+import { registerRecallAlias } from "./routes/recall-alias.ts";
 import { registerRegisterModel } from "./routes/register-model.ts";
 import { registerRegisterVersion } from "./routes/register-version.ts";
 import { registerRenameModel } from "./routes/rename-model.ts";
@@ -52,6 +53,7 @@ export const createRegistryApp = (dependencies: RegistryDependencies): HttpApp =
   registerDeleteModel(app, dependencies);
   registerSetAlias(app, dependencies);
   registerGetAlias(app, dependencies);
+  registerRecallAlias(app, dependencies);
   registerDeleteAlias(app, dependencies);
   registerCreateArtifactUpload(app, dependencies);
   registerRegisterVersion(app, dependencies);

@@ -10,6 +10,7 @@ import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
 import type { SearchIndex } from "../../lib/ports/search-index.ts";
 import type { SignatureVerifier } from "../../lib/ports/signature-verifier.ts";
 import type { WebhookSecrets } from "../../lib/ports/webhook-secrets.ts";
+import type { ParseLoggedState } from "../../lib/usecases/recall-alias.ts";
 
 /** What the registry's routes need. */
 export interface RegistryDependencies extends EdgeNeeds, AnswerWithProofNeeds {
@@ -20,6 +21,7 @@ export interface RegistryDependencies extends EdgeNeeds, AnswerWithProofNeeds {
   readonly signer: ModelSigner;
   readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;
+  readonly parseLoggedState: ParseLoggedState;
   readonly documentation: Documentation;
   readonly secrets: WebhookSecrets;
   readonly deliveries: DeliveryQueue;

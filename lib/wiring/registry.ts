@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
+import { parseLoggedState } from "../adapters/dynamodb/schemas/logged-state.ts";
 import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
 import { openBundledDocumentation } from "../adapters/files/bundled-documentation.ts";
 import { sha256Digest } from "../adapters/system/sha256-digest.ts";
@@ -20,6 +21,7 @@ export const registryDependencies = () => {
     ...aggregateNeeds(client),
     ...proofNeeds(client),
     ...artifactNeeds(),
+    parseLoggedState,
     index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
     ...webhookNeeds(),
     verifier: ecdsaVerifier,

@@ -13,6 +13,7 @@ import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-director
 import { openPredictionStore } from "../../lib/adapters/dynamodb/prediction-store.ts";
 import { openProfileStore } from "../../lib/adapters/dynamodb/profile-store.ts";
 import { openRecordedRows } from "../../lib/adapters/dynamodb/recorded-rows.ts";
+import { parseLoggedState } from "../../lib/adapters/dynamodb/schemas/logged-state.ts";
 import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
@@ -78,6 +79,7 @@ export const startApi = async () => {
     aggregates: openAggregateStore({ client, table, clock: systemClock, ids }),
     index: openSearchIndex({ client, table }),
     clock: systemClock,
+    parseLoggedState,
     artifacts,
     referenceProfiles: openReferenceProfiles(artifacts),
     counters: openCounterStore({ client, table: measure, counterSeconds }),

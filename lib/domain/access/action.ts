@@ -9,6 +9,7 @@ export const actionGroups = {
   updateModel: "contribute",
   renameModel: "contribute",
   deleteModel: "contribute",
+  recallAlias: "read",
   setAlias: "contribute",
   deleteAlias: "contribute",
   createArtifactUpload: "contribute",

@@ -7,6 +7,7 @@ import { openCedarAuthorizer } from "../../../lib/adapters/cedar/cedar-authorize
 import { openAggregateStore } from "../../../lib/adapters/dynamodb/aggregate-store.ts";
 import { openEventIndex } from "../../../lib/adapters/dynamodb/event-index.ts";
 import { openMemberDirectory } from "../../../lib/adapters/dynamodb/member-directory.ts";
+import { parseLoggedState } from "../../../lib/adapters/dynamodb/schemas/logged-state.ts";
 import { openSearchIndex } from "../../../lib/adapters/dynamodb/search-index.ts";
 import { openTokenVerifier } from "../../../lib/adapters/oidc/token-verifier.ts";
 import { openReferenceProfiles } from "../../../lib/adapters/s3/reference-profiles.ts";
@@ -46,6 +47,7 @@ const app = createRegistryApp({
   aggregates: openAggregateStore({ client, table, clock: systemClock, ids }),
   index: openSearchIndex({ client, table }),
   clock: systemClock,
+  parseLoggedState,
   artifacts,
   referenceProfiles: openReferenceProfiles(artifacts),
   approvalPolicy: loadApprovalPolicy(sha256Digest),
