@@ -22,7 +22,7 @@ interface SampleBatch {
 export const modelName = (index: number): string => (index === 0 ? "hot" : `model-${String(index).padStart(7, "0")}`);
 
 /** Models beside the one with many versions. */
-export const modelsBeside = (versions: number): number => versions / versionsPerModel;
+const modelsBeside = (versions: number): number => versions / versionsPerModel;
 
 /** Run and team of a version by its place among all, so that whoever searches knows what is there. */
 export const runOf = (place: number): string => `a${place.toString(16).padStart(31, "0")}`;
@@ -53,3 +53,8 @@ export function* registrySample(versions: number): Generator<SampleBatch> {
     };
   }
 }
+
+/** Spread over all there is, so that neighbours come seldom after each other: the golden ratio's sequence. */
+export const somePlace = (call: number, of: number): number => Math.floor(((call * 0.618_033_988_749_894_9) % 1) * of);
+export const someModel = (call: number, versions: number): string =>
+  modelName(1 + somePlace(call, modelsBeside(versions)));
