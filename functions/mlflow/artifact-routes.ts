@@ -1,6 +1,7 @@
 import { registerAbortMultipartUpload } from "./routes/abort-multipart-upload.ts";
 import { registerCompleteMultipartUpload } from "./routes/complete-multipart-upload.ts";
 import { registerCreateMultipartUpload } from "./routes/create-multipart-upload.ts";
+import { registerCreatePresignedUpload } from "./routes/create-presigned-upload.ts";
 import { registerDeleteArtifact } from "./routes/delete-artifact.ts";
 import { registerGetArtifact } from "./routes/get-artifact.ts";
 import { registerGetPresignedDownload } from "./routes/get-presigned-download.ts";
@@ -19,6 +20,7 @@ export const artifactRoutes = [
   registerGetArtifact,
   registerDeleteArtifact,
   registerGetPresignedDownload,
+  registerCreatePresignedUpload,
   registerCreateMultipartUpload,
   registerCompleteMultipartUpload,
   registerAbortMultipartUpload,

@@ -11,8 +11,8 @@ export type JoinRefusal =
 
 /** Objects that callers upload themselves, each below a name of ours that nobody else has. */
 export interface UploadedObjects {
-  /** A URL that takes exactly so many bytes, from whoever has it, for a quarter of an hour. */
-  uploadUrl(workspace: string, id: string, sizeBytes: number): Promise<string>;
+  /** A URL that takes exactly so many bytes, or any number where none is said, from whoever has it, for a quarter of an hour. */
+  uploadUrl(workspace: string, id: string, sizeBytes: number | undefined): Promise<string>;
   /** Begins an upload in parts. @returns the store's name of it */
   begin(workspace: string, id: string): Promise<string>;
   /** A URL for each part, first part first. */

@@ -21,15 +21,16 @@ interface Needs {
   readonly ids: Ids;
 }
 
-/** Says where a large file may be uploaded that shall be found at a path: a URL for exactly so many bytes. */
+/** Says where a file may be uploaded that shall be found at a path: a URL for exactly so many bytes, or for any number. */
 export const announceUpload = async (
   { uploads, objects, clock, ids }: Needs,
   workspace: string,
   path: string,
-  sizeBytes: number,
+  sizeBytes: number | undefined,
 ): Promise<Result<{ readonly url: string }, InvalidTrackedPath | FileTooLarge>> => {
   if (!isTrackedPath(path) || isVersionPath(path)) return refuse({ code: "invalid-tracked-path", path });
-  if (sizeBytes > fileBytesMax) return refuse({ code: "file-too-large", sizeBytes, bytesMax: fileBytesMax });
+  if (sizeBytes !== undefined && sizeBytes > fileBytesMax)
+    return refuse({ code: "file-too-large", sizeBytes, bytesMax: fileBytesMax });
   const upload: Upload = { id: ids.next(), path, at: clock.now(), inParts: null };
   await uploads.announce(workspace, upload);
   return accept({ url: await objects.uploadUrl(workspace, upload.id, sizeBytes) });

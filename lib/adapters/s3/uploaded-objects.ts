@@ -32,7 +32,7 @@ export const openUploadedObjects = (needs: Needs): UploadedObjects => {
     uploadUrl: (workspace, id, sizeBytes) =>
       getSignedUrl(client, new PutObjectCommand({ ...objectOf(workspace, id), ContentLength: sizeBytes }), {
         expiresIn: urlSeconds,
-        signableHeaders: new Set(["host", "content-length"]),
+        signableHeaders: new Set(sizeBytes === undefined ? ["host"] : ["host", "content-length"]),
       }),
     begin: async (workspace, id) => {
       const { UploadId } = await client.send(new CreateMultipartUploadCommand(objectOf(workspace, id)));

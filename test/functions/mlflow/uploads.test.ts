@@ -166,3 +166,24 @@ test("a presigned download is asked for by path, and leads to the bytes", async 
   expect(Buffer.from(await range.arrayBuffer()).equals(content.subarray(100, 200))).toBe(true);
   expect((await send("GET", `${base}/presigned/0/presigned/artifacts/none`)).status).toBe(404);
 });
+
+test("a presigned upload puts a file of a run or a logged model below its own root, and nowhere else", async () => {
+  const { body: run } = await ask("POST", "runs/create", { experiment_id: "0" });
+  const { body: logged } = await ask("POST", "logged-models", { experiment_id: "0", name: "presigned" });
+  for (const [owner, uri] of [
+    [{ run_id: run.run.info.run_id }, run.run.info.artifact_uri],
+    [{ model_id: logged.model.info.model_id }, logged.model.info.artifact_uri],
+  ]) {
+    const answer = await ask("POST", "artifacts/presigned-upload-url", {
+      ...owner,
+      path: "deep/x.bin",
+      expiration: 60,
+    });
+    expect(answer.body.headers).toEqual({});
+    expect((await fetch(answer.body.presigned_url, { method: "PUT", body: "content" })).status).toBe(200);
+    expect((await read(`${uri.slice("mlflow-artifacts:/".length)}/deep/x.bin`)).toString()).toBe("content");
+    for (const path of ["../x", "a/..%2f", "/etc/passwd"])
+      expect((await ask("POST", "artifacts/presigned-upload-url", { ...owner, path })).status, path).toBe(400);
+  }
+  expect((await ask("POST", "artifacts/presigned-upload-url", { path: "x" })).status).toBe(400);
+});
