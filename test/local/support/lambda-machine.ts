@@ -49,7 +49,7 @@ export const startLambda = async (random = () => 0.5) => {
       asynchronous,
       roles: { trusts: (arn) => arn.endsWith("role/worn-by-lambda") },
       assetFolder: (bucket, key) => (bucket === assetBucket ? join(testHost.folder, "assets", key) : undefined),
-      settleMs: 60,
+      settleMs: 200,
       now: Date.now,
     });
     return { invoker, asynchronous, handler };
