@@ -34,8 +34,8 @@ interface Input {
   readonly archiveExisting: boolean;
 }
 
-/** Others that one command moves aside; a transaction holds a hundred items. */
-const othersMax = 12;
+/** Others that one command moves aside: a transaction holds a hundred items, and each of them is eight. */
+const othersMax = 10;
 
 /**
  * Brings a version to a stage as far as it may go: step by step along the lifecycle until it is there, or until people have to
@@ -50,7 +50,7 @@ export const requestStage = async (
 ): Promise<Result<Transition, MoveRefusal | CommandRefusal>> => {
   const found = await findVersion(needs.aggregates, context.workspace, input);
   if (!found.ok) return found;
-  if (isLabelled(found.value.model.state)) return label(needs, context, input);
+  if (isLabelled(found.value.model.state)) return labelAll(needs, context, input);
   const { stage: from } = found.value.version.state;
   const path = stagePath(from, input.to);
   if (path === undefined)
@@ -67,6 +67,18 @@ export const requestStage = async (
 };
 
 const reason = "asked for by an MLflow client";
+
+/** A command moves ten others aside at most; as many commands as it takes move the rest. */
+const labelAll = async (needs: Needs, context: CommandContext, input: Input) => {
+  for (;;) {
+    const labelled = await label(needs, { ...context, commandId: needs.ids.next() }, input);
+    if (!labelled.ok || !input.archiveExisting) return labelled;
+    const { model, number } = labelled.value.version.state;
+    const list = versionLists.inStage(model, input.to);
+    const rows = await needs.index.rows(context.workspace, "model-version", list, { limit: 2 });
+    if (rows.every(({ id }) => id === `${model}.${number}`)) return labelled;
+  }
+};
 
 const label = (
   needs: Needs,

@@ -3,8 +3,10 @@ import type { CommandRefusal } from "../domain/command/command-refusal.ts";
 import { decideModelUpdate, type ModelUpdate, type ModelUpdateRefusal } from "../domain/model/decide-update.ts";
 import type { Model } from "../domain/model/model.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
+import { versionLists } from "../domain/search/index-entries.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { SearchIndex } from "../ports/search-index.ts";
 import { executeCommand } from "./execute-command.ts";
 import { findModel, type ModelNotFound } from "./find-model.ts";
 import { type PreconditionFailed, revisionRefusal } from "./revision-refusal.ts";
@@ -12,6 +14,7 @@ import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
+  readonly index: SearchIndex;
   readonly clock: Clock;
 }
 
@@ -25,7 +28,7 @@ type Refusal = ModelNotFound | PreconditionFailed | ModelUpdateRefusal;
 
 /** Changes what is said about a model. */
 export const updateModel = (
-  { aggregates, clock }: Needs,
+  { aggregates, index, clock }: Needs,
   context: CommandContext,
   { model, update, ifMatch }: Input,
 ): Promise<Result<Snapshot<Model>, Refusal | CommandRefusal>> =>
@@ -35,7 +38,9 @@ export const updateModel = (
     const moved = revisionRefusal(loaded.value, ifMatch);
     if (moved !== undefined) return refuse(moved);
     const at = clock.now();
-    const decision = decideModelUpdate(loaded.value, update, at);
+    const serving =
+      update.riskTier === undefined ? [] : await servingVersions(index, context.workspace, loaded.value.state.id);
+    const decision = decideModelUpdate(loaded.value, update, at, serving);
     if (!decision.ok) return decision;
     const change = decision.value;
     return accept(
@@ -44,3 +49,15 @@ export const updateModel = (
         : { at, changes: [change], answer: snapshotOf(change) },
     );
   });
+
+/** Enough to say which. */
+const namedMax = 5;
+
+/** Numbers of versions in stages that may serve, some of them where there are many. */
+const servingVersions = async (index: SearchIndex, workspace: string, model: string): Promise<readonly number[]> => {
+  const lists = (["Approved", "Production"] as const).map((stage) => versionLists.inStage(model, stage));
+  const rows = await Promise.all(
+    lists.map((list) => index.rows(workspace, "model-version", list, { limit: namedMax })),
+  );
+  return rows.flat().map(({ sort }) => Number(sort));
+};

@@ -7,6 +7,7 @@ import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
 import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { Ids } from "../../lib/ports/ids.ts";
+import type { SearchIndex } from "../../lib/ports/search-index.ts";
 import { createTarget } from "../../lib/usecases/create-target.ts";
 import { executeCommand } from "../../lib/usecases/execute-command.ts";
 import { registerModel } from "../../lib/usecases/register-model.ts";
@@ -20,6 +21,7 @@ import { SimulatedFault } from "./scheduler.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
+  readonly index: SearchIndex;
   readonly clock: Clock;
   readonly ids: Ids;
 }

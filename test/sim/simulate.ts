@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
 import { openLogLedger } from "../../lib/adapters/dynamodb/log-ledger.ts";
+import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import type { LogLedger } from "../../lib/ports/log-ledger.ts";
 import type { LogTiles } from "../../lib/ports/log-tiles.ts";
 import { sequenceLeaves } from "../../lib/usecases/sequence-leaves.ts";
@@ -101,7 +102,8 @@ export const simulate = async (seed: number, bug: PlantedBug = { name: "the desi
     scheduler.spawn(`client-${number}`, async (perform) => {
       const client = bend(bug.client, table.clientOf(perform));
       const clock = skewed();
-      const needs = { aggregates: openAggregateStore({ client, table: "state", clock, ids }), clock, ids };
+      const index = openSearchIndex({ client, table: "state" });
+      const needs = { aggregates: openAggregateStore({ client, table: "state", clock, ids }), index, clock, ids };
       for (let command = commands[next]; command !== undefined; command = commands[next]) {
         // Who is impatient sends it again before the first is answered.
         const sent = Array.from({ length: random() < 0.2 ? 2 : 1 }, () => send(needs, command));

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
+import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
+import type { SearchIndex } from "../../lib/ports/search-index.ts";
 import { registerModel } from "../../lib/usecases/register-model.ts";
 import { updateModel } from "../../lib/usecases/update-model.ts";
 import { commandContext } from "../support/command-context.ts";
@@ -11,8 +13,9 @@ import { createStateTable, startTableEngine, type TableEngine } from "../support
 
 let engine: TableEngine;
 let aggregates: AggregateStore;
+let index: SearchIndex;
 const ids = uuidV7Ids();
-const needs = () => ({ aggregates, clock: systemClock, ids });
+const needs = () => ({ aggregates, index, clock: systemClock, ids });
 const { riskTier, type, owner, framework, complianceFrameworks, description, tags } = model();
 const said = { riskTier, type, owner, framework, complianceFrameworks, description, tags };
 
@@ -20,6 +23,7 @@ beforeAll(async () => {
   engine = await startTableEngine();
   const table = await createStateTable(engine.client, "state");
   aggregates = openAggregateStore({ client: engine.client, table, clock: systemClock, ids });
+  index = openSearchIndex({ client: engine.client, table });
 });
 afterAll(() => engine?.stop());
 

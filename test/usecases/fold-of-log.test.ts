@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { policyOfKey } from "../../cli/verify/trust-policy.ts";
 import { verifyLog } from "../../cli/verify/verify-log.ts";
 import { canonicalJson } from "../../lib/adapters/canonical/canonical-json.ts";
+import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import { sha256 } from "../../lib/adapters/system/sha256.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
@@ -62,7 +63,8 @@ const fold = async (): Promise<Map<string, { version: number; state: unknown }>>
 
 test("the fold of the log is the table: every state byte for byte, every claimed name, and nothing else", async () => {
   const world = logWorld(engine.client, await createStateTable(engine.client, "state"), memory);
-  const needs = { aggregates: world.store, clock: systemClock, ids: uuidV7Ids() };
+  const index = openSearchIndex({ client: engine.client, table: "state" });
+  const needs = { aggregates: world.store, index, clock: systemClock, ids: uuidV7Ids() };
   const context = () => commandContext({ workspace });
   for (const name of ["Churn", "fraud", "price"]) await registerModel(needs, context(), registration(name));
   await updateModel(needs, context(), { model: "churn", update: { description: "another", riskTier: 2 } });

@@ -1,7 +1,9 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
+import { isLabelled } from "../model-version/label-stage.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import { sameTags, type TagChanges, withTagChanges } from "../tags.ts";
 import type { EpochMs } from "../time.ts";
+import { champion } from "./alias.ts";
 import type { ComplianceFramework } from "./compliance-framework.ts";
 import type { Model, ModelType, RiskTier } from "./model.ts";
 
@@ -18,6 +20,8 @@ export type ModelUpdateRefusal =
   | { readonly code: "risk-tier-lowered"; readonly from: RiskTier; readonly to: RiskTier }
   /** The record would be kept for less long than the people who wrote it were told. */
   | { readonly code: "compliance-framework-removed"; readonly framework: ComplianceFramework }
+  /** Stages and `champion` were labels so far: in the new tier they would pass for what people decided. */
+  | { readonly code: "versions-unasked"; readonly versions: readonly number[] }
   | { readonly code: "model-type-fixed"; readonly type: ModelType };
 
 /**
@@ -27,13 +31,15 @@ export type ModelUpdateRefusal =
  * approvals of the tier that is left. Compliance frameworks may be added, never removed. A type that is known is fixed by
  * the first version, whose metrics and signature mean it.
  *
- * @param at  instant of the decision, epoch milliseconds UTC
- * @returns   the change; undefined when the update says nothing new
+ * @param at       instant of the decision, epoch milliseconds UTC
+ * @param serving  versions in stages that may serve, as far as somebody has looked
+ * @returns        the change; undefined when the update says nothing new
  */
 export const decideModelUpdate = (
   model: Loaded<Model>,
   { tagChanges = {}, ...update }: ModelUpdate,
   at: EpochMs,
+  serving: readonly number[] = [],
 ): Result<ChangeOf<"model"> | undefined, ModelUpdateRefusal> => {
   const before = model.state;
   const complianceFrameworks = [...new Set(update.complianceFrameworks ?? before.complianceFrameworks)].sort();
@@ -41,6 +47,8 @@ export const decideModelUpdate = (
   const after = { ...before, ...update, complianceFrameworks, tags };
   if (after.riskTier > before.riskTier)
     return refuse({ code: "risk-tier-lowered", from: before.riskTier, to: after.riskTier });
+  const unasked = isLabelled(before) && after.riskTier !== 4 ? labelled(before, serving) : [];
+  if (unasked.length > 0) return refuse({ code: "versions-unasked", versions: unasked });
   const removed = before.complianceFrameworks.find((framework) => !complianceFrameworks.includes(framework));
   if (removed !== undefined) return refuse({ code: "compliance-framework-removed", framework: removed });
   if (before.type !== null && after.type !== before.type && before.latestVersion > 0)
@@ -55,6 +63,10 @@ export const decideModelUpdate = (
     state: { ...after, updatedAt: at },
   });
 };
+
+/** Versions that a label puts where in other tiers only people put one. */
+const labelled = ({ aliases }: Model, serving: readonly number[]): readonly number[] =>
+  [...new Set([...serving, ...(aliases[champion] === undefined ? [] : [aliases[champion]])])].sort((a, b) => a - b);
 
 const saysTheSame = (before: Model, after: Model): boolean =>
   before.riskTier === after.riskTier &&

@@ -38,6 +38,12 @@ export const modelProblems: ProblemTypes<ModelRefusal> = {
     detail: ({ from, to }) =>
       `The model is in tier ${from}; in tier ${to} fewer people would have to agree. A tier may only become more critical here.`,
   },
+  "versions-unasked": {
+    status: 409,
+    title: "Versions stand where nobody was asked",
+    detail: ({ versions }) =>
+      `Version ${versions.join(", ")} is in a stage, or is champion, by a label of tier 4. Move it to Development, take the alias away, then raise the tier.`,
+  },
   "compliance-framework-removed": {
     status: 422,
     title: "A compliance framework is not removed by an update",

@@ -37,3 +37,15 @@ test("the type is free until the first version", () => {
 test("an update that says nothing new changes nothing", () => {
   expect(update({ owner: "risk-team", tags: {} })).toEqual({ ok: true, value: undefined });
 });
+
+test("a tier is not raised over versions whose stage or name was only a label", () => {
+  const labelled = model({ riskTier: 4, aliases: { champion: 3 } });
+  expect(decideModelUpdate(loaded(labelled), { riskTier: 2 }, 9, [5, 1])).toEqual({
+    ok: false,
+    refusal: { code: "versions-unasked", versions: [1, 3, 5] },
+  });
+  expect(decideModelUpdate(loaded(labelled), { owner: "other" }, 9, [5]).ok).toBe(true);
+  const earned = model({ riskTier: 3, aliases: { champion: 3 } });
+  expect(decideModelUpdate(loaded(earned), { riskTier: 2 }, 9, [3]).ok).toBe(true);
+  expect(decideModelUpdate(loaded(model({ riskTier: 4 })), { riskTier: 2 }, 9, []).ok).toBe(true);
+});

@@ -116,6 +116,18 @@ describe("ok", () => {
     expect((await move("1", "None")).model_version.current_stage).toBe("None");
   });
 
+  test("all others make way, however many there are", async () => {
+    await created("crowded", 15);
+    const move = (version: number, archive: boolean) =>
+      ok("POST", "model-versions/transition-stage", {
+        ...{ name: "crowded", version, stage: "Production", archive_existing_versions: archive },
+      });
+    for (let version = 1; version <= 14; version += 1) await move(version, false);
+    await move(15, true);
+    const found = await ok("GET", `model-versions/search?filter=${encodeURIComponent("name = 'crowded'")}`);
+    expect(numbers(found).filter((shown) => shown.endsWith("Production"))).toEqual(["15 Production"]);
+  });
+
   test("searches keep to the filter, the order and the page, and tokens to their search", async () => {
     for (const name of ["s-b", "s-a", "s-c"]) await created(name, 1, [{ key: "group", value: "s" }]);
     const names = ({ registered_models: found }: { registered_models: { name: string }[] }) =>
