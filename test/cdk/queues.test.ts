@@ -20,7 +20,9 @@ const isAbout = (value: unknown, { id }: Resource): boolean => JSON.stringify(va
 const sendersTo = (name: keyof typeof workQueues): readonly string[] =>
   dev
     .ofType("AWS::Lambda::Function")
-    .filter(({ properties }) => environmentNames[workQueues[name].variable] in properties.Environment.Variables)
+    .filter(
+      ({ properties }) => environmentNames[workQueues[name].variable] in (properties.Environment?.Variables ?? {}),
+    )
     .map(({ properties }) => String(properties.FunctionName).replace("tidegate-dev-", ""))
     .toSorted();
 const consumerOf = (name: string): Resource => {
