@@ -75,7 +75,11 @@ round_trip("1 KB", made("small.bin", 1_000), 1_000, "files")
 round_trip("text that is no UTF-8", made("latin.csv", 900, lambda size: b"Z\xfcrich;1\n" * 100), 900, "files")
 round_trip("5 MB", made("five.bin", 5_000_000), 5_000_000, "files")
 round_trip("60 MB", made("sixty.bin", 60_000_000), 60_000_000, "files")
-round_trip("2 GB", made("two.bin", 2_000_000_000), 2_000_000_000, "files")
+# It lies there four times at once: sent, arrived, taken in and fetched.
+if shutil.disk_usage(folder).free > 12_000_000_000:
+    round_trip("2 GB", made("two.bin", 2_000_000_000), 2_000_000_000, "files")
+else:
+    print("    2 GB: left out, there is no room for it on this disk", flush=True)
 
 os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD"] = "true"
 os.environ["MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE"] = "20000000"
