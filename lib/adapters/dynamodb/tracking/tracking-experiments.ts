@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import { accept, type Result, refuse } from "../../../domain/result.ts";
 import {
@@ -17,6 +17,7 @@ import type { ListQuery } from "../../../ports/tracking-runs.ts";
 import * as keys from "../item-keys.ts";
 import type { TransactItem } from "../transact-item.ts";
 import { entriesText, readEntries } from "./entries.ts";
+import { listRows } from "./list-rows.ts";
 import type { MeasureTable } from "./paged-record.ts";
 import { openWriteTogether, type WriteTogether } from "./write-record.ts";
 
@@ -67,29 +68,12 @@ const load = async (
 };
 
 const list = async (
-  { client, table }: MeasureTable,
+  measure: MeasureTable,
   workspace: string,
-  { limit, after }: ListQuery,
+  page: ListQuery,
 ): Promise<readonly ListedExperiment[]> => {
-  const items: StoredExperiment[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: `pk = :pk${after === undefined ? "" : " AND sk > :after"}`,
-        ExpressionAttributeValues: {
-          ":pk": keys.trackingExperimentPartition(workspace),
-          ...(after === undefined ? {} : { ":after": after }),
-        },
-        ConsistentRead: true,
-        Limit: limit - items.length,
-        ExclusiveStartKey: start,
-      }),
-    );
-    items.push(...(page.Items ?? []).map((item) => itemSchema.parse(item)));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined && items.length < limit);
+  const items = await listRows(measure, keys.trackingExperimentPartition(workspace), page, itemSchema);
+  const { limit, after } = page;
   const found = items.map(({ state }) => ({ state, sort: sortOf(state.id) }));
   const isDefaultDue =
     found.length < limit && after !== sortOf(defaultExperimentId) && found.at(-1)?.state.id !== defaultExperimentId;
