@@ -11,6 +11,7 @@ test.each([
   [`runs:/${id}/model/sub`, { kind: "run", run: id, path: "model/sub" }],
   [`mlflow-artifacts:/0/${id}/artifacts/model`, { kind: "tracked", path: `0/${id}/artifacts/model` }],
   [`mlflow-artifacts://host:5000/0/${id}/artifacts/`, { kind: "tracked", path: `0/${id}/artifacts` }],
+  ["s3://bucket/a%20b", { kind: "elsewhere", uri: "s3://bucket/a%20b" }],
   ["s3://bucket/a/b.pkl", { kind: "elsewhere", uri: "s3://bucket/a/b.pkl" }],
   ["dbfs:/models/a", { kind: "elsewhere", uri: "dbfs:/models/a" }],
   [

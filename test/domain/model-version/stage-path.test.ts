@@ -16,6 +16,7 @@ test("a way takes only steps that the lifecycle allows, and ends where it should
 test("it is the shortest, and there is none out of Archived", () => {
   expect(stagePath("Development", "Production")).toEqual(["Staging", "Approved", "Production"]);
   expect(stagePath("Production", "Archived")).toEqual(["Deprecated", "Archived"]);
+  expect(stagePath("Development", "Archived")).toEqual(["Archived"]);
   expect(stagePath("Staging", "Staging")).toEqual([]);
   expect(stagePath("Archived", "Development")).toBeUndefined();
 });
