@@ -9,6 +9,7 @@ import { getModel } from "../../lib/usecases/get-model.ts";
 import { getVersion } from "../../lib/usecases/get-version.ts";
 import { registerModel } from "../../lib/usecases/register-model.ts";
 import { registerVersion } from "../../lib/usecases/register-version.ts";
+import { requestStage } from "../../lib/usecases/request-stage.ts";
 import { requestTrainingRun } from "../../lib/usecases/request-training-run.ts";
 import { searchVersionsOfModel } from "../../lib/usecases/search-versions-of-model.ts";
 import { setAlias } from "../../lib/usecases/set-alias.ts";
@@ -264,4 +265,15 @@ describe("aliases", () => {
     await registry.version("newest");
     expect(held(await getAlias(registry, "default", { model: "newest", alias: "latest" })).state.number).toBe(2);
   });
+});
+
+test("a tier is not raised over a version that a label has put in Production", async () => {
+  await registry.model("labelled", 4);
+  held(await registerVersion(registry, by("ada"), { model: "labelled", registration: registration() }));
+  const wanted = { model: "labelled", version: "1", to: "Production", archiveExisting: false } as const;
+  held(await requestStage(registry, by("ada"), wanted));
+  const raise = () => updateModel(registry, by("ada"), { model: "labelled", update: { riskTier: 2 } });
+  expect(await raise()).toMatchObject({ ok: false, refusal: { code: "versions-unasked", versions: [1] } });
+  held(await requestStage(registry, by("ada"), { ...wanted, to: "Development" }));
+  expect(held(await raise()).state.riskTier).toBe(2);
 });
