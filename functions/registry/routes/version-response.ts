@@ -63,13 +63,14 @@ export const versionResponse = z
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     stageChangedAt: z.iso.datetime(),
+    promotedAt: z.iso.datetime().exactOptional().openapi({ description: "When it last came into Production." }),
     revision: z.int(),
   })
   .openapi("ModelVersion");
 
 /** How a version is shown: instants as ISO 8601, the model by name. */
 export const toVersionResponse = ({ state, revision }: Snapshot<ModelVersion>): z.infer<typeof versionResponse> => {
-  const { schema: _schema, id: _id, model: _model, modelName, ...shown } = state;
+  const { schema: _schema, id: _id, model: _model, modelName, promotedAt, ...shown } = state;
   return {
     ...shown,
     model: modelName,
@@ -79,6 +80,7 @@ export const toVersionResponse = ({ state, revision }: Snapshot<ModelVersion>): 
     createdAt: iso(state.createdAt),
     updatedAt: iso(state.updatedAt),
     stageChangedAt: iso(state.stageChangedAt),
+    ...(promotedAt === undefined ? {} : { promotedAt: iso(promotedAt) }),
     revision,
   };
 };

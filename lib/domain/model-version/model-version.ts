@@ -139,6 +139,8 @@ export interface ModelVersion {
   readonly createdAt: EpochMs;
   readonly updatedAt: EpochMs;
   readonly stageChangedAt: EpochMs;
+  /** When it last came into Production; left out where it never did. */
+  readonly promotedAt?: EpochMs;
   /** Why it was moved to its stage, in the words of whoever asked; empty while it is where it was registered. */
   readonly stageReason: string;
 }

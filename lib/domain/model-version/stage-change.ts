@@ -21,4 +21,10 @@ export const stageChange = (
   { to, reason, at }: { readonly to: Stage; readonly reason: string; readonly at: EpochMs },
   fields: Partial<ModelVersion> = {},
 ): ChangeOf<"model-version"> =>
-  versionChange(version, events[to], riskTier, at, { stage: to, stageReason: reason, stageChangedAt: at, ...fields });
+  versionChange(version, events[to], riskTier, at, {
+    stage: to,
+    stageReason: reason,
+    stageChangedAt: at,
+    ...(to === "Production" ? { promotedAt: at } : {}),
+    ...fields,
+  });

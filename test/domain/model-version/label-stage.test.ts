@@ -23,6 +23,7 @@ test("a label moves one version, no alias, and nobody else unless they are to ma
     { id: "m1.1", stage: "Production", aliases: [] },
     { id: "m1.2", stage: "Deprecated", aliases: ["blue"] },
   ]);
+  expect(both.map(({ state }) => Reflect.get(state, "promotedAt"))).toEqual([9, undefined]);
   expect(labelStage(free, loaded(version(3, { stage: "Production" })), [], move)).toEqual([]);
 });
 

@@ -63,6 +63,15 @@ describe("what a version leaves behind", () => {
     });
   });
 
+  test("one that leaves Production keeps when it came there; one that never did has no such instant", () => {
+    const champion = loaded(version(1, { stage: "Production", promotedAt: 5, aliases: ["champion"] }));
+    expect(move({ version: champion }, { to: "Deprecated" })).toMatchObject({
+      value: { version: { state: { promotedAt: 5, stageChangedAt: 9 } } },
+    });
+    const approved = move({ version: loaded(version(1, { stage: "Approved" })) }, { to: "Deprecated" });
+    expect(approved.ok && "promotedAt" in approved.value.version.state).toBe(false);
+  });
+
   test("an approved move is added to the approval chain", () => {
     const staged = loaded(version(1, { stage: "Staging", openChangeRequest: "cr1" }));
     expect(move({ version: staged }, { to: "Approved", approvedBy: "cr1" })).toMatchObject({
@@ -96,7 +105,7 @@ describe("promotion", () => {
       value: {
         version: {
           event: "version-promoted",
-          state: { stage: "Production", aliases: ["champion"], routes: ["fraud"] },
+          state: { stage: "Production", promotedAt: 9, aliases: ["champion"], routes: ["fraud"] },
         },
         others: [
           { event: "champion-changed", state: { aliases: { champion: 2 } } },

@@ -96,6 +96,7 @@ const modelVersionV3 = modelVersionV2.extend({
     .nullable(),
   deletion: deletionSchema.nullable(),
   updatedAt: z.int(),
+  promotedAt: z.int().exactOptional(),
 });
 
 /** Version 3 looks into artifacts, and knows signatures, origin and deletion; of earlier changes only that of stage was timed. */
