@@ -1,5 +1,6 @@
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
+import { artifactsMax, type TooManyArtifacts } from "../domain/model-version/decide-registration.ts";
 import type { Artifact, Origin, Signature } from "../domain/model-version/model-version.ts";
 import { type InvalidSource, parseSource, type Source } from "../domain/model-version/source.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
@@ -39,7 +40,7 @@ export interface SourceNotFound {
   readonly source: string;
 }
 
-type SourceRefusal = SourceNotFound | VersionNotFound | ModelNotFound | AliasNotFound;
+type SourceRefusal = SourceNotFound | TooManyArtifacts | VersionNotFound | ModelNotFound | AliasNotFound;
 type Refusal = InvalidSource | SourceRefusal | RegisterRefusal;
 
 /** What a source leads to. */
@@ -102,36 +103,34 @@ const resolve = async (needs: Needs, workspace: string, source: Source): Promise
       const logged = await needs.loggedModels.load(workspace, source.loggedModel);
       if (logged === undefined || logged.state.deletedAt !== null)
         return refuse({ code: "source-not-found", source: `models:/${source.loggedModel}` });
-      return accept({
-        ...(await pinned(needs, workspace, logged.state.artifactUri)),
-        run: logged.state.sourceRun || null,
-      });
+      const { artifactUri, sourceRun } = logged.state;
+      return ofRun(await pinned(needs, workspace, artifactUri), sourceRun || null);
     }
     case "run": {
       const run = await needs.runs.load(workspace, source.run);
       if (run === undefined) return refuse({ code: "source-not-found", source: `runs:/${source.run}/${source.path}` });
-      return accept({
-        ...(await pinned(needs, workspace, `${run.state.artifactUri}/${source.path}`)),
-        run: source.run,
-      });
+      return ofRun(await pinned(needs, workspace, `${run.state.artifactUri}/${source.path}`), source.run);
     }
     case "tracked":
-      return accept(await pinned(needs, workspace, `mlflow-artifacts:/${source.path}`));
+      return pinned(needs, workspace, `mlflow-artifacts:/${source.path}`);
   }
 };
 
+const ofRun = (found: Result<Found, TooManyArtifacts>, run: string | null): typeof found =>
+  found.ok ? accept({ ...found.value, run }) : found;
+
 /** The files below a place as they are now: whatever their paths get later, the version has these. */
-const pinned = async ({ files }: Needs, workspace: string, uri: string): Promise<Found> => {
+const pinned = async ({ files }: Needs, workspace: string, uri: string): Promise<Result<Found, TooManyArtifacts>> => {
   const place = parseSource(uri);
   // An experiment may keep its artifacts in somebody else's store.
-  if (!place.ok || place.value.kind !== "tracked") return nothingOfOurs;
+  if (!place.ok || place.value.kind !== "tracked") return accept(nothingOfOurs);
   const { path: root } = place.value;
-  const found = await walkTrackedFiles(files, workspace, root);
-  const artifacts = found.map(({ path, sizeBytes, sha256 }) => ({
-    name: path === root ? path.slice(path.lastIndexOf("/") + 1) : path.slice(root.length + 1),
-    sha256,
-    sizeBytes,
-    mediaType: "application/octet-stream",
-  }));
-  return { ...nothingOfOurs, artifacts };
+  const artifacts: Artifact[] = [];
+  for await (const { path, sizeBytes, sha256 } of walkTrackedFiles(files, workspace, root)) {
+    // Nobody reads a folder to its end to learn that it is too large.
+    if (artifacts.length === artifactsMax) return refuse({ code: "too-many-artifacts", artifactsMax });
+    const name = path === root ? path.slice(path.lastIndexOf("/") + 1) : path.slice(root.length + 1);
+    artifacts.push({ name, sha256, sizeBytes, mediaType: "application/octet-stream" });
+  }
+  return accept({ ...nothingOfOurs, artifacts });
 };

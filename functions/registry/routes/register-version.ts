@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { artifactsMax } from "../../../lib/domain/model-version/decide-registration.ts";
 import { allow } from "../../../lib/http/allow.ts";
 import { commandContext } from "../../../lib/http/command-context.ts";
 import { etag } from "../../../lib/http/etag.ts";
@@ -21,7 +22,7 @@ const requestBody = z
       .max(64)
       .exactOptional()
       .openapi({ description: "Unique in the model; left out, the next MINOR.", example: "1.3.0" }),
-    artifacts: z.array(artifactSchema).max(200),
+    artifacts: z.array(artifactSchema).max(artifactsMax),
     formatWaiver: z.string().min(1).max(2_048).exactOptional().openapi({
       description: "Why a tier 3 model takes files that may run code when they are loaded; kept in the log.",
     }),

@@ -21,10 +21,19 @@ export interface VersionRegistration
   readonly semver?: string;
 }
 
+/** Files that a version may consist of: as many as a leaf holds, with names of usual length. */
+export const artifactsMax = 200;
+
+export interface TooManyArtifacts {
+  readonly code: "too-many-artifacts";
+  readonly artifactsMax: number;
+}
+
 export type VersionRegistrationRefusal =
   | { readonly code: "invalid-semver"; readonly semver: string }
   | { readonly code: "semver-taken"; readonly semver: string }
   | { readonly code: "no-artifacts" }
+  | TooManyArtifacts
   | { readonly code: "invalid-artifact-name"; readonly name: string }
   | { readonly code: "duplicate-artifact-name"; readonly name: string };
 
@@ -134,6 +143,7 @@ const artifactFault = (
 ): VersionRegistrationRefusal | undefined => {
   // What lies in somebody else's store is not deployed; it may be named where nobody is asked.
   if (artifacts.length === 0 && (origin === null || riskTier !== 4)) return { code: "no-artifacts" };
+  if (artifacts.length > artifactsMax) return { code: "too-many-artifacts", artifactsMax };
   const seen = new Set<string>();
   for (const { name } of artifacts) {
     if (!isArtifactName(name)) return { code: "invalid-artifact-name", name };

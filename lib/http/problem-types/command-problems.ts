@@ -29,7 +29,7 @@ export const commandProblems: ProblemTypes<CommandRefusal | PreconditionFailed> 
     title: "The change is too large to record",
     detail: ({ what, limit }) =>
       what === "leaf"
-        ? `The resulting state would not fit the audit log: ${limit} bytes at most. Shorten descriptions, tags or parameters.`
+        ? `The resulting state would not fit the audit log: ${limit} bytes at most. Name fewer files, or shorten names, descriptions, tags or parameters.`
         : `One command may write ${limit} items at most. Split it.`,
   },
   "log-behind": {

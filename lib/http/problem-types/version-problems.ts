@@ -44,6 +44,12 @@ export const versionProblems: ProblemTypes<VersionRefusal> = {
     title: "A version has at least one file",
     detail: () => "Upload its files as POST /v1/models/{model}/artifacts says, then name them in artifacts.",
   },
+  "too-many-artifacts": {
+    status: 422,
+    title: "A version has too many files",
+    detail: ({ artifactsMax }) =>
+      `A version consists of ${artifactsMax} files at most. Leave out what the model does not need, or pack small files into one archive.`,
+  },
   "invalid-artifact-name": {
     status: 422,
     title: "The artifact name is not canonical",

@@ -104,6 +104,12 @@ describe("artifacts", () => {
       refusal: { code: "duplicate-artifact-name" },
     });
   });
+
+  test("two hundred files are a version, one more is none", () => {
+    const artifacts = Array.from({ length: 201 }, (_, place) => artifact(`part-${place}.bin`));
+    expect(register({ artifacts: artifacts.slice(1) }).ok).toBe(true);
+    expect(register({ artifacts })).toMatchObject({ refusal: { code: "too-many-artifacts", artifactsMax: 200 } });
+  });
 });
 
 describe("the digest that people vote on", () => {

@@ -203,6 +203,22 @@ describe("refused", () => {
     ]);
   });
 
+  test("a source of more files than a version may have, with the number, and nothing is registered", async () => {
+    await created("vast");
+    const { files, artifacts } = api.dependencies;
+    const sha256 = await artifacts.keep("default", new TextEncoder().encode("{}"), "application/json");
+    const put = (place: number) =>
+      files.put("default", { path: `0/vast/part/${place}.json`, sizeBytes: 2, sha256, at: 1 });
+    await Promise.all(Array.from({ length: 200 }, (_, place) => put(place)));
+    const version = { name: "vast", source: "mlflow-artifacts:/0/vast" };
+    expect((await ok("POST", "model-versions/create", version)).model_version.version).toBe("1");
+    await put(200);
+    const answer = await ask("POST", "model-versions/create", version);
+    expect([answer.status, answer.body.error_code]).toEqual(invalid);
+    expect(answer.body.message).toContain("200 files at most");
+    expect((await ok("GET", "registered-models/get?name=vast")).registered_model.latest_versions).toHaveLength(1);
+  });
+
   test.each([
     ["a version that is no number", "GET", "model-versions/get?name=bare&version=x", undefined],
     ["a page beyond the limit", "GET", "registered-models/search?max_results=1001", undefined],
