@@ -29,6 +29,9 @@ export const modelResponse = z
     description: z.string(),
     tags: z.record(z.string(), z.string()),
     aliases: z.record(z.string(), z.int()).openapi({ description: "Alias → version number." }),
+    aliasPast: z.record(z.string(), z.array(z.int()).readonly()).openapi({
+      description: "Alias → numbers that it named before, oldest first, as far back as a rollback goes.",
+    }),
     latestVersion: z.int(),
     highestSemver: z.string().nullable(),
     targets: z.array(z.string()),
@@ -52,6 +55,7 @@ export const toModelResponse = ({ state, revision }: Snapshot<Model>): z.infer<t
   description: state.description,
   tags: { ...state.tags },
   aliases: { ...state.aliases },
+  aliasPast: { ...state.aliasPast },
   latestVersion: state.latestVersion,
   highestSemver: state.highestSemver,
   targets: [...state.targets],

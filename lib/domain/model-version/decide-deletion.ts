@@ -1,5 +1,6 @@
 import type { ChangeRequestOpen } from "../change-request/clear-pending.ts";
 import type { Change, ChangeOf, Loaded } from "../command/change.ts";
+import { dropAlias } from "../model/alias-past.ts";
 import type { Model } from "../model/model.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
@@ -45,8 +46,7 @@ const nameless = (model: Loaded<Model>, gone: readonly string[], at: EpochMs): C
   event: "alias-deleted",
   riskTier: model.state.riskTier,
   state: {
-    ...model.state,
-    aliases: Object.fromEntries(Object.entries(model.state.aliases).filter(([alias]) => !gone.includes(alias))),
+    ...gone.reduce(dropAlias, model.state),
     updatedAt: at,
   },
 });

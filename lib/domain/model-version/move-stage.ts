@@ -1,5 +1,6 @@
 import type { ChangeOf } from "../command/change.ts";
-import { champion, withAlias } from "../model/alias.ts";
+import { champion } from "../model/alias.ts";
+import { vacateAlias } from "../model/alias-past.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import { excluding } from "../sorted-set.ts";
 import type { ModelVersion } from "./model-version.ts";
@@ -34,14 +35,14 @@ export const moveStage = (subject: StageSubject, move: StageMove): Result<MovedS
 
 /** The champion leaves Production and nobody takes its place: the alias goes with it. */
 const stepDown = ({ model, version }: StageSubject, move: StageMove, settled: Partial<ModelVersion>): MovedStage => {
-  const { riskTier, aliases } = model.state;
+  const { riskTier } = model.state;
   const withdrawn: ChangeOf<"model"> = {
     kind: "model",
     id: model.state.id,
     basis: model,
     event: "champion-withdrawn",
     riskTier,
-    state: { ...model.state, aliases: withAlias(aliases, champion, undefined), updatedAt: move.at },
+    state: { ...vacateAlias(model.state, champion), updatedAt: move.at },
   };
   const nameless = { ...settled, aliases: excluding(version.state.aliases, champion) };
   return { version: stageChange(version, riskTier, move, nameless), others: [withdrawn] };

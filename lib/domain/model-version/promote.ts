@@ -1,5 +1,6 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
-import { champion, withAlias } from "../model/alias.ts";
+import { champion } from "../model/alias.ts";
+import { pointAlias } from "../model/alias-past.ts";
 import type { RiskTier } from "../model/model.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import { isReadyOn } from "../routing/is-ready-on.ts";
@@ -39,7 +40,7 @@ export const promote = (
     basis: model,
     event: "champion-changed",
     riskTier,
-    state: { ...model.state, aliases: withAlias(aliases, champion, number), updatedAt: move.at },
+    state: { ...pointAlias(model.state, champion, number), updatedAt: move.at },
   };
   const relieved = subject.others.map((other) => relieve(other, aliases[champion], route?.id, riskTier, move));
   return accept({

@@ -17,13 +17,3 @@ export const versionOfAlias = (model: Model, alias: string): number | undefined 
   if (/^latest$/i.test(alias)) return model.latestVersion > 0 ? model.latestVersion : undefined;
   return Object.hasOwn(model.aliases, alias) ? model.aliases[alias] : undefined;
 };
-
-/** The model's aliases once `alias` names `version`, or nothing. Other aliases keep their place. */
-export const withAlias = (
-  aliases: Model["aliases"],
-  alias: string,
-  version: number | undefined,
-): Readonly<Record<string, number>> => {
-  const others = Object.entries(aliases).filter(([name]) => name !== alias);
-  return Object.fromEntries(version === undefined ? others : [...others, [alias, version]]);
-};

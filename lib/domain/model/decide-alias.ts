@@ -5,7 +5,8 @@ import { versionChange } from "../model-version/version-change.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import { excluding, including } from "../sorted-set.ts";
 import type { EpochMs } from "../time.ts";
-import { isAliasName, isReservedAlias, withAlias } from "./alias.ts";
+import { isAliasName, isReservedAlias } from "./alias.ts";
+import { dropAlias, pointAlias } from "./alias-past.ts";
 import type { Model } from "./model.ts";
 
 export type AliasRefusal =
@@ -43,6 +44,7 @@ export const decideAlias = (
   if (from?.state.number === to?.state.number) return accept(undefined);
 
   const { riskTier } = model.state;
+  const moved = to === undefined ? dropAlias(model.state, alias) : pointAlias(model.state, alias, to.state.number);
   const lost =
     from && versionChange(from, "version-unaliased", riskTier, at, { aliases: excluding(from.state.aliases, alias) });
   const gained =
@@ -54,7 +56,7 @@ export const decideAlias = (
       basis: model,
       event: to === undefined ? "alias-deleted" : "alias-set",
       riskTier,
-      state: { ...model.state, aliases: withAlias(model.state.aliases, alias, to?.state.number), updatedAt: at },
+      state: { ...moved, updatedAt: at },
     },
     versions: [lost, gained].filter((change) => change !== undefined),
   });

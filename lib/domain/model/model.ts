@@ -37,6 +37,11 @@ export interface Model {
   readonly tags: Readonly<Record<string, string>>;
   /** Alias → version number. */
   readonly aliases: Readonly<Record<string, number>>;
+  /**
+   * Alias → versions that it named before, oldest first, as far back as a rollback goes; left out where no alias has moved.
+   * They may have been archived or deleted since.
+   */
+  readonly aliasPast?: Readonly<Record<string, readonly number[]>>;
   /** Highest version number given so far; 0 before the first. Numbers are gapless and never used again. */
   readonly latestVersion: number;
   /** Highest semver given so far, by precedence; null before the first version. */

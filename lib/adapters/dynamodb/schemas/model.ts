@@ -33,6 +33,7 @@ const modelV3 = modelV2.extend({
   schema: z.literal("model.v3"),
   type: z.enum(modelTypes).nullable(),
   deletion: deletionSchema.nullable(),
+  aliasPast: z.record(z.string(), z.array(z.int().positive())).exactOptional(),
 });
 
 /** Version 3 brought deletion, and models whose type nobody has said; nothing was ever deleted before. */
