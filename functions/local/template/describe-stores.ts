@@ -1,5 +1,11 @@
 import { z } from "zod";
-import type { BucketDescription, KeyDescription, QueueDescription, TableDescription } from "./machine-description.ts";
+import type {
+  BucketDescription,
+  KeyDescription,
+  QueueDescription,
+  TableDescription,
+  TagTransition,
+} from "./machine-description.ts";
 import { type ResourcePool, whole } from "./resource-pool.ts";
 
 const keySchema = z
@@ -94,7 +100,29 @@ const bucketSchema = z.object({
         .optional(),
     })
     .optional(),
+  LifecycleConfiguration: z
+    .object({
+      Rules: z.array(
+        z.object({
+          Status: z.string(),
+          TagFilters: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]),
+          Transitions: z.array(z.object({ StorageClass: z.string(), TransitionInDays: whole.optional() })).default([]),
+        }),
+      ),
+    })
+    .optional(),
 });
+
+/** What goes on from one tag to Deep Archive. */
+const transitionsOf = ({ LifecycleConfiguration }: z.infer<typeof bucketSchema>): readonly TagTransition[] =>
+  (LifecycleConfiguration?.Rules ?? []).flatMap(({ Status, TagFilters: [tag, ...others], Transitions }) =>
+    Status !== "Enabled" || tag === undefined || others.length > 0
+      ? []
+      : Transitions.filter(({ StorageClass }) => StorageClass === "DEEP_ARCHIVE").map(({ TransitionInDays = 0 }) => ({
+          tag: { key: tag.Key, value: tag.Value },
+          days: TransitionInDays,
+        })),
+  );
 
 /** Reads buckets; a lock implies versions, as in S3. */
 export const describeBuckets = (pool: ResourcePool): BucketDescription[] =>
@@ -105,6 +133,7 @@ export const describeBuckets = (pool: ResourcePool): BucketDescription[] =>
       versioned: bucket.ObjectLockEnabled || bucket.VersioningConfiguration?.Status === "Enabled",
       objectLock: bucket.ObjectLockEnabled,
       defaultRetention: retention && { mode: retention.Mode, days: retention.Days, years: retention.Years },
+      transitions: transitionsOf(bucket),
     };
   });
 

@@ -66,6 +66,14 @@ export interface BucketDescription {
         readonly years: number | undefined;
       }
     | undefined;
+  /** Lifecycle rules that move objects with a tag; others are not run here. */
+  readonly transitions: readonly TagTransition[];
+}
+
+/** Objects with this tag move to Deep Archive that many days after they were written. */
+export interface TagTransition {
+  readonly tag: { readonly key: string; readonly value: string };
+  readonly days: number;
 }
 
 export interface KeyDescription {

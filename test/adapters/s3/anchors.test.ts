@@ -22,7 +22,7 @@ beforeAll(async () => {
   store = await openObjectStore(folder, Date.now);
   endpoints = await startEndpoints({ objects: createS3Handler(store) });
   const defaultRetention = { mode: "COMPLIANCE" as const, days: 1, years: undefined };
-  await prepareBucket(store, { name: bucket, versioned: true, objectLock: true, defaultRetention });
+  await prepareBucket(store, { name: bucket, versioned: true, objectLock: true, defaultRetention, transitions: [] });
   owner = new S3Client(endpoints.root);
 });
 afterAll(async () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   store = await openObjectStore(folder, Date.now);
   endpoints = await startEndpoints({ objects: createS3Handler(store) });
   const defaultRetention = { mode: "COMPLIANCE", days: 30, years: undefined } as const;
-  await prepareBucket(store, { name: bucket, versioned: true, objectLock: true, defaultRetention });
+  await prepareBucket(store, { name: bucket, versioned: true, objectLock: true, defaultRetention, transitions: [] });
 });
 afterAll(async () => {
   await endpoints.close();

@@ -21,7 +21,13 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "tidegate-log-"));
   store = await openObjectStore(folder, Date.now);
   endpoints = await startEndpoints({ objects: createS3Handler(store) });
-  await prepareBucket(store, { name: bucket, versioned: true, objectLock: false, defaultRetention: undefined });
+  await prepareBucket(store, {
+    name: bucket,
+    versioned: true,
+    objectLock: false,
+    defaultRetention: undefined,
+    transitions: [],
+  });
 });
 afterAll(async () => {
   await endpoints.close();

@@ -77,6 +77,31 @@ describe("what CDK synthesised becomes", () => {
     expect(machine.keys).toMatchObject([{ keySpec: "ECC_NIST_EDWARDS25519", keyUsage: "SIGN_VERIFY" }]);
   });
 
+  test("a rule that moves objects by a tag to Deep Archive, and no other rule", () => {
+    const TagFilters = [{ Key: "storage", Value: "archive" }];
+    const archive = {
+      Status: "Enabled",
+      TagFilters,
+      Transitions: [{ StorageClass: "DEEP_ARCHIVE", TransitionInDays: 3 }],
+    };
+    const folder = withTemplate("Data", ({ Resources }) => {
+      const bucket = Object.values<Parsed>(Resources).find(({ Type }) => Type === "AWS::S3::Bucket");
+      bucket.Properties.LifecycleConfiguration = {
+        Rules: [
+          { Status: "Enabled", AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+          archive,
+          { ...archive, Status: "Disabled" },
+          { Status: "Enabled", Transitions: archive.Transitions },
+          { ...archive, Transitions: [{ StorageClass: "STANDARD_IA", TransitionInDays: 30 }] },
+        ],
+      };
+    });
+    expect(describeMachine(folder, settings).buckets[0]?.transitions).toEqual([
+      { tag: { key: "storage", value: "archive" }, days: 3 },
+    ]);
+    expect(machine.buckets[0]?.transitions).toEqual([]);
+  });
+
   test("functions whose variables, role and code are resolved across stacks", () => {
     expect(api).toMatchObject({
       name: "Control-ApiF70053CD",

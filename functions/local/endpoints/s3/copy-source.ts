@@ -2,7 +2,8 @@ import { findObject } from "./find-object.ts";
 import { headerValue, type ObjectCall } from "./object-call.ts";
 import type { ObjectVersion } from "./object-version.ts";
 import { checkRead } from "./preconditions.ts";
-import { invalidArgument } from "./s3-errors.ts";
+import { invalidArgument, notInActiveTier } from "./s3-errors.ts";
+import { isReadable } from "./storage-class.ts";
 
 /**
  * Finds the object that `x-amz-copy-source` names, if the caller may read it and its preconditions hold.
@@ -18,6 +19,7 @@ export const findCopySource = (call: ObjectCall): ObjectVersion => {
   const versionId = new URLSearchParams(query ?? "").get("versionId") ?? undefined;
   const version = findObject(call, bucket, key, versionId);
   checkRead(version, call.request.headers, "x-amz-copy-source-");
+  if (!isReadable(version.properties, call.store.now())) throw notInActiveTier();
   return version;
 };
 

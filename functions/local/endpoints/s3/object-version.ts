@@ -12,6 +12,11 @@ export const objectPropertiesSchema = z.object({
   checksums: z.partialRecord(z.enum(checksumAlgorithms), z.string()),
   /** COMPOSITE: a digest over the parts' digests, which no reader can recompute from the bytes alone. */
   checksumType: z.enum(["FULL_OBJECT", "COMPOSITE"]),
+  tags: text.exactOptional(),
+  /** Left out where it is STANDARD. */
+  storageClass: z.literal("DEEP_ARCHIVE").exactOptional(),
+  /** A readable copy of archived bytes: from when until when, epoch milliseconds. */
+  restored: z.object({ from: z.number(), until: z.number() }).exactOptional(),
 });
 export type ObjectProperties = z.output<typeof objectPropertiesSchema>;
 

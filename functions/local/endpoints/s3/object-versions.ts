@@ -51,6 +51,10 @@ export interface ObjectVersions {
   /** Removes one version for good; the one below becomes the latest. */
   remove(version: ObjectVersion): Freed;
   setProtection(version: ObjectVersion, retention: Retention | undefined, legalHold: boolean): void;
+  /** Changes what is known of a version besides its bytes: tags, storage class. */
+  setProperties(version: ObjectVersion, properties: ObjectProperties): void;
+  /** Latest versions of a bucket that have tags. */
+  tagged(bucket: string): readonly ObjectVersion[];
   setSegments(owner: string, segments: readonly Segment[]): void;
   removeSegments(owner: string): Freed;
   isEmpty(bucket: string): boolean;
@@ -60,7 +64,8 @@ const segmentRows = z.array(z.object({ sha256: z.string(), size: z.number() }));
 
 /** Opens the versions over the metadata database. */
 export const openObjectVersions = ({ database }: DurableDatabase): ObjectVersions => {
-  const { latest, find, newest, demote, promote, removeRow, protect, insert, anyVersion } = prepareVersions(database);
+  const { latest, find, newest, demote, promote, removeRow, protect, describe, tagged, insert, anyVersion } =
+    prepareVersions(database);
   const segments = prepareSegments(database);
 
   const write: ObjectVersions["write"] = (bucket, draft) => put(bucket, draft, false);
@@ -104,6 +109,10 @@ export const openObjectVersions = ({ database }: DurableDatabase): ObjectVersion
       const { mode = null, until = null } = retention ?? {};
       protect.run(mode, until, legalHold ? 1 : 0, sequence);
     },
+    setProperties: ({ sequence }, properties) => {
+      describe.run(JSON.stringify(properties), sequence);
+    },
+    tagged: (bucket) => tagged.all(bucket).map((row) => versionRow.parse(row)),
     isEmpty: (bucket) => anyVersion.get(bucket) === undefined,
   };
 };
@@ -122,11 +131,14 @@ const prepareVersions = (database: DurableDatabase["database"]) => {
   const protect = database.prepare(
     "UPDATE versions SET lock_mode = ?, lock_until = ?, legal_hold = ? WHERE sequence = ?",
   );
+  const describe = database.prepare("UPDATE versions SET properties = ? WHERE sequence = ?");
+  const tagged = database.prepare(`
+    SELECT * FROM versions WHERE bucket = ? AND latest = 1 AND json_extract(properties, '$.tags') IS NOT NULL`);
   const insert = database.prepare(`
     INSERT INTO versions (bucket, key, version_id, latest, delete_marker, size, etag, modified_at, properties,
       lock_mode, lock_until, legal_hold) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const anyVersion = database.prepare("SELECT 1 FROM versions WHERE bucket = ? LIMIT 1");
-  return { latest, find, newest, demote, promote, removeRow, protect, insert, anyVersion };
+  return { latest, find, newest, demote, promote, removeRow, protect, describe, tagged, insert, anyVersion };
 };
 
 const parseRow = (row: Record<string, SQLOutputValue> | undefined): ObjectVersion | undefined =>

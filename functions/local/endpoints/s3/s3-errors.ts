@@ -39,3 +39,16 @@ export const notImplemented = (what: string): ServiceError =>
 /** What retention or a legal hold protects: S3 says no more than that. */
 export const protectedByLock = (): ServiceError =>
   new ServiceError("AccessDenied", 403, "Access Denied because object protected by object lock.");
+
+export const invalidObjectState = (storageClass: string): ServiceError =>
+  new ServiceError("InvalidObjectState", 403, "The operation is not valid for the object's storage class", {
+    details: { StorageClass: storageClass },
+  });
+
+/** The same of the source of a copy. */
+export const notInActiveTier = (): ServiceError =>
+  new ServiceError(
+    "ObjectNotInActiveTierError",
+    403,
+    "The source object of the COPY operation is not in the active tier and is only stored in Amazon S3 Glacier.",
+  );

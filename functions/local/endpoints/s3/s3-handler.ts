@@ -11,7 +11,9 @@ import { getObject, headObject } from "./operations/get-object.ts";
 import { listObjects, listObjectVersions } from "./operations/list-objects.ts";
 import * as multipart from "./operations/multipart-upload.ts";
 import * as protection from "./operations/object-protection.ts";
+import * as tagging from "./operations/object-tagging.ts";
 import { putObject } from "./operations/put-object.ts";
+import { restoreObject } from "./operations/restore-object.ts";
 import { uploadPart, uploadPartCopy } from "./operations/upload-part.ts";
 import { invalidArgument, notImplemented } from "./s3-errors.ts";
 
@@ -37,18 +39,22 @@ const bucketOperations: Operations = {
 
 const objectOperations: Operations = {
   DELETE: deleteObject,
+  "DELETE tagging": tagging.deleteObjectTagging,
   "DELETE uploadId": multipart.abortMultipartUpload,
   GET: getObject,
   "GET legal-hold": protection.getObjectLegalHold,
   "GET retention": protection.getObjectRetention,
+  "GET tagging": tagging.getObjectTagging,
   "GET uploadId": multipart.listParts,
   HEAD: headObject,
+  "POST restore": restoreObject,
   "POST uploadId": completeMultipartUpload,
   "POST uploads": multipart.createMultipartUpload,
   PUT: putObject,
   "PUT copy": copyObject,
   "PUT legal-hold": protection.putObjectLegalHold,
   "PUT retention": protection.putObjectRetention,
+  "PUT tagging": tagging.putObjectTagging,
   "PUT uploadId": uploadPart,
   "PUT uploadId copy": uploadPartCopy,
 };
@@ -75,6 +81,7 @@ export const createS3Handler =
     const operations = bucket === "" ? serviceOperations : key === "" ? bucketOperations : objectOperations;
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (operation === undefined) throw notImplemented(name);
+    store.lifecycle.catchUp();
     return operation({ request, store, bucket, key });
   };
 

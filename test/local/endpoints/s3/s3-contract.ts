@@ -12,9 +12,11 @@ import {
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  DeleteObjectTaggingCommand,
   GetBucketTaggingCommand,
   GetObjectCommand,
   GetObjectRetentionCommand,
+  GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -23,6 +25,8 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
   PutObjectRetentionCommand,
+  PutObjectTaggingCommand,
+  RestoreObjectCommand,
   S3Client,
   UploadPartCommand,
   UploadPartCopyCommand,
@@ -107,6 +111,37 @@ export const s3Contract = (config: () => ClientConfig): void => {
       expect(Contents?.map(({ Key }) => Key)).toContain(`keys/${key}`);
     },
   );
+
+  it("keeps an object's tags until they are taken off, and tells readers how many", async () => {
+    const at = { Bucket, Key: "tags/a" };
+    await s3.send(new PutObjectCommand({ ...at, Body: "x" }));
+    const count = async () => (await s3.send(new HeadObjectCommand(at))).TagCount;
+    const tag = (...TagSet: { Key: string; Value: string }[]) =>
+      s3.send(new PutObjectTaggingCommand({ ...at, Tagging: { TagSet } }));
+    const tags = async () => (await s3.send(new GetObjectTaggingCommand(at))).TagSet;
+    expect([await count(), await tags()]).toEqual([undefined, []]);
+    await tag({ Key: "a", Value: "1" }, { Key: "b <&>", Value: "" });
+    expect(await count()).toBe(2);
+    await tag({ Key: "c", Value: "=" });
+    expect([await count(), await tags()]).toEqual([1, [{ Key: "c", Value: "=" }]]);
+    const twice = tag({ Key: "c", Value: "1" }, { Key: "c", Value: "2" });
+    await expect(twice).rejects.toMatchObject({ name: "InvalidTag" });
+    await s3.send(new CopyObjectCommand({ Bucket, Key: "tags/b", CopySource: `${Bucket}/tags/a` }));
+    expect((await s3.send(new HeadObjectCommand({ ...at, Key: "tags/b" }))).TagCount).toBe(1);
+    await s3.send(new DeleteObjectTaggingCommand(at));
+    expect([await count(), await tags()]).toEqual([undefined, []]);
+    await tag({ Key: "c", Value: "1" });
+    await s3.send(new PutObjectCommand({ ...at, Body: "y" }));
+    expect(await count()).toBeUndefined();
+    const absent = new PutObjectTaggingCommand({ ...at, Key: "absent", Tagging: { TagSet: [] } });
+    await expect(s3.send(absent)).rejects.toMatchObject({ name: "NoSuchKey" });
+  });
+
+  it("restores nothing that is not archived", async () => {
+    await put("warm", "x");
+    const restore = new RestoreObjectCommand({ Bucket, Key: "warm", RestoreRequest: { Days: 1 } });
+    await expect(s3.send(restore)).rejects.toMatchObject({ name: "InvalidObjectState" });
+  });
 
   it("keeps an empty object", async () => {
     await put("empty", new Uint8Array(0));

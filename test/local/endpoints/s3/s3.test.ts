@@ -66,6 +66,7 @@ describe("a role", () => {
       versioned: true,
       objectLock: false,
       defaultRetention: undefined,
+      transitions: [],
     });
     await new S3Client(started.machine.root).send(new PutObjectCommand({ Bucket, Key: "default/a", Body: "x" }));
   });
@@ -131,7 +132,13 @@ describe("a role", () => {
 describe("the store", () => {
   it("keeps one copy of equal contents and lets go of the last one with its last object", async () => {
     const { machine, store, folder, close } = await startS3();
-    await prepareBucket(store, { name: "plain", versioned: false, objectLock: false, defaultRetention: undefined });
+    await prepareBucket(store, {
+      name: "plain",
+      versioned: false,
+      objectLock: false,
+      defaultRetention: undefined,
+      transitions: [],
+    });
     const s3 = new S3Client(machine.root);
     const files = async () =>
       (await readdir(join(folder, "content"), { recursive: true, withFileTypes: true })).filter((entry) =>
@@ -160,6 +167,7 @@ describe("the store", () => {
       versioned: true,
       objectLock: true,
       defaultRetention: { mode: "COMPLIANCE", days: 1, years: undefined },
+      transitions: [],
     } as const;
     const first = await openObjectStore(folder, Date.now);
     await prepareBucket(first, description);

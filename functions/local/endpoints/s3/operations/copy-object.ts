@@ -20,6 +20,11 @@ export const copyObject: ObjectOperation = async (call) => {
   const source = findCopySource(call);
   const replaces = replacesProperties(call, source);
   const properties = replaces ? readProperties(request) : source.properties;
+  const { tags } = source.properties;
+  if (tags !== undefined) {
+    request.authorize("s3:GetObjectTagging", objectArn(source.bucket, source.key));
+    request.authorize("s3:PutObjectTagging", objectArn(bucket, key));
+  }
 
   const segments = store.versions.segmentsOf(versionOwner(source.sequence));
   const { etag, checksums } = await digestSource(call, source, segments);
@@ -35,7 +40,7 @@ export const copyObject: ObjectOperation = async (call) => {
       key,
       segments,
       etag,
-      properties: { headers, metadata, checksums, checksumType: "FULL_OBJECT" },
+      properties: { headers, metadata, checksums, checksumType: "FULL_OBJECT", ...(tags && { tags }) },
       ...lockFor(target, lock, at),
       at,
     });
@@ -51,7 +56,7 @@ export const copyObject: ObjectOperation = async (call) => {
 const replacesProperties = ({ request, bucket, key }: ObjectCall, source: ObjectVersion): boolean => {
   const directive = headerValue(request, "x-amz-metadata-directive") ?? "COPY";
   if (directive !== "COPY" && directive !== "REPLACE") throw invalidArgument("Unknown metadata directive.");
-  if (headerValue(request, "x-amz-tagging-directive") !== undefined) throw notImplemented("tagging");
+  if (headerValue(request, "x-amz-tagging-directive") !== undefined) throw notImplemented("a tagging directive");
   if (directive === "COPY" && source.latest && source.bucket === bucket && source.key === key)
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",

@@ -13,7 +13,8 @@ import {
 import { checksumHeaders, objectHeaders } from "../object-headers.ts";
 import { type ObjectVersion, versionOwner } from "../object-version.ts";
 import { checkRead } from "../preconditions.ts";
-import { notImplemented } from "../s3-errors.ts";
+import { invalidObjectState, notImplemented } from "../s3-errors.ts";
+import { isReadable, storageHeaders } from "../storage-class.ts";
 
 /** Answers up to this size go out in one piece: a stream costs more than the bytes. */
 const bufferedMaxBytes = 256 * 1024;
@@ -31,6 +32,9 @@ const overrides = [
 /** GetObject: whole, in part, of any version, under any precondition. */
 export const getObject: ObjectOperation = async (call) => {
   const { version, range, headers } = describe(call);
+  const { storageClass } = version.properties;
+  if (storageClass !== undefined && !isReadable(version.properties, call.store.now()))
+    throw invalidObjectState(storageClass);
   const { contents, versions } = call.store;
   const segments = versions.segmentsOf(versionOwner(version.sequence));
   const status = range.partial ? 206 : 200;
@@ -58,6 +62,8 @@ const describe = (call: ObjectCall): { version: ObjectVersion; range: ByteRange;
     ...answerHeaders(request),
     ...objectHeaders(version),
     ...lockHeaders(call, version),
+    ...storageHeaders(version.properties, call.store.now()),
+    ...tagHeaders(call, version),
     "content-length": String(range.end - range.start),
   };
   if (range.partial) headers["content-range"] = `bytes ${range.start}-${range.end - 1}/${version.size}`;
@@ -83,6 +89,12 @@ const lockHeaders = ({ request }: ObjectCall, version: ObjectVersion): Record<st
     headers["x-amz-object-lock-legal-hold"] = "ON";
   return headers;
 };
+
+/** How many tags, told only to those who may read them. */
+const tagHeaders = ({ request }: ObjectCall, { properties, bucket, key }: ObjectVersion): Record<string, string> =>
+  properties.tags !== undefined && may(request, "s3:GetObjectTagging", objectArn(bucket, key))
+    ? { "x-amz-tagging-count": String(Object.keys(properties.tags).length) }
+    : {};
 
 const streamContent = (contents: ContentStore, segments: readonly Segment[], { start, end }: ByteRange) => {
   const pieces = contents.read(segments, start, end);

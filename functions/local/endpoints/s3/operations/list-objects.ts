@@ -97,7 +97,7 @@ const describeObject = ({ modifiedAt, etag, size, properties }: ObjectVersion): 
   ETag: quoted(etag),
   ChecksumAlgorithm: Object.keys(properties.checksums).map((name) => name.toUpperCase()),
   Size: size,
-  StorageClass: "STANDARD",
+  StorageClass: properties.storageClass ?? "STANDARD",
 });
 
 const readMaxKeys = ({ request }: ObjectCall): number => {
