@@ -73,10 +73,18 @@ export const movePipeline = async (
   }
 };
 
+type PipelineStep =
+  | "training-requested"
+  | "candidate-chosen"
+  | "gates-passed"
+  | "candidate-staged"
+  | "votes-asked"
+  | "rollout-started";
+
 const step = (
   { pipeline }: LoadedPipeline,
   fields: Partial<Pipeline>,
-  decision: string,
+  decision: PipelineStep,
   reason: string,
   at: number,
 ): ChangeOf<"pipeline"> =>

@@ -112,7 +112,7 @@ const running = (name: string, now: number): readonly Change[] => {
     { role: "stable", version: 1, weightBasisPoints: 9_000 },
     { role: "canary", version: 2, weightBasisPoints: 1_000 },
   ] as const;
-  const created = { basis: null, event: "given" } as const;
+  const created = { basis: null, event: "model-registered" } as const;
   return [
     { ...created, kind: "model", id, state: model({ id, name, aliases: { champion: 1 }, targets: [name] }) },
     ...[1, 2].map((number): Change => {

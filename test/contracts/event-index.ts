@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { EventType } from "../../lib/domain/command/event-type.ts";
 import type { EventFilter, EventIndex } from "../../lib/ports/event-index.ts";
 
 export interface IndexUnderTest {
@@ -8,7 +9,7 @@ export interface IndexUnderTest {
 }
 
 interface EventToLog {
-  readonly type: string;
+  readonly type: EventType;
   readonly actor: string;
   readonly subject: string;
   readonly model: string;
@@ -31,6 +32,8 @@ const clocks = [
   "2027-01-31T06:00:00.000Z",
 ];
 
+const types = ["version-registered", "version-staged", "version-archived"] as const;
+
 /** What every index of events must hold. */
 export const eventIndexContract = (name: string, setUp: () => Promise<IndexUnderTest>) =>
   describe(`${name} keeps the contract of an event index`, () => {
@@ -41,7 +44,7 @@ export const eventIndexContract = (name: string, setUp: () => Promise<IndexUnder
       for (let place = 0; place < 24; place += 1) {
         const pick = (from: readonly string[], step: number) => from[Math.floor(place / step) % from.length] ?? "";
         await log("team", {
-          type: pick(["made", "moved", "ended"], 1),
+          type: types[place % types.length] ?? "version-registered",
           actor: pick(["ada", "bob"], 3),
           subject: pick(["a", "b", "c", "d"], 5),
           model: pick(["m1", "m2"], 5),
@@ -50,7 +53,7 @@ export const eventIndexContract = (name: string, setUp: () => Promise<IndexUnder
           at: clocks[Math.floor(place / 3)] ?? "",
         });
       }
-      await log("other", { type: "made", actor: "ada", subject: "a", model: "m1", at: clocks[0] ?? "" });
+      await log("other", { type: "version-registered", actor: "ada", subject: "a", model: "m1", at: clocks[0] ?? "" });
     });
 
     const pages = async (workspace: string, filter: EventFilter, limit: number) => {
@@ -85,21 +88,21 @@ export const eventIndexContract = (name: string, setUp: () => Promise<IndexUnder
     };
 
     test.each<EventFilter>([
-      { type: "moved" },
+      { type: "version-staged" },
       { actor: "bob" },
       { subject: { kind: "model-version", id: "c" } },
-      { type: "made", actor: "ada" },
-      { type: "ended", actor: "bob", subject: { kind: "model-version", id: "b" } },
+      { type: "version-registered", actor: "ada" },
+      { type: "version-archived", actor: "bob", subject: { kind: "model-version", id: "b" } },
       { subject: { kind: "route", id: "a" } },
       { actor: "eve" },
       { model: "m1" },
       { model: "m3" },
-      { model: "m2", type: "made" },
+      { model: "m2", type: "version-registered" },
       { data: digest("1") },
       { data: digest("3") },
       { data: digest("2"), model: "m1", actor: "bob" },
       { from: "2026-11-27T00:00:00.000Z", model: "m1" },
-      { from: "2026-11-26T23:00:00.000Z", to: "2026-11-28T12:00:00.000Z", type: "moved", actor: "ada" },
+      { from: "2026-11-26T23:00:00.000Z", to: "2026-11-28T12:00:00.000Z", type: "version-staged", actor: "ada" },
     ])("a filter %o finds what scanning everything finds", async (filter) => {
       const expected = (await scan("team", filter)).map((event) => event.index);
       for (const limit of [1, 3, 100]) expect((await pages("team", filter, limit)).flat()).toEqual(expected);
@@ -156,7 +159,7 @@ export const eventIndexContract = (name: string, setUp: () => Promise<IndexUnder
       for (const [workspace, filter] of [
         ["team", {}],
         ["team", { actor: "bob" }],
-        ["team", { actor: "ada", type: "made" }],
+        ["team", { actor: "ada", type: "version-registered" }],
         ["team", { actor: "ada", from: "2026-01-01T00:00:00.000Z" }],
         ["other", { actor: "ada" }],
       ] as const)

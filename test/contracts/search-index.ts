@@ -92,7 +92,7 @@ const put = async (aggregates: AggregateStore, workspace: string, state: ModelVe
   const before = await aggregates.load(workspace, "model-version", state.id);
   const change =
     before === undefined
-      ? { kind: "model-version" as const, id: state.id, basis: null, event: "version-registered", state }
+      ? { kind: "model-version" as const, id: state.id, basis: null, event: "version-registered" as const, state }
       : versionChange(before, "version-updated", 3, state.updatedAt, state);
   const committed = await aggregates.commit(commandContext({ workspace }), {
     at: state.updatedAt,

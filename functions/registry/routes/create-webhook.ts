@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { eventTypes } from "../../../lib/domain/command/event-type.ts";
 import { webhookSecretText } from "../../../lib/domain/webhook/secret-text.ts";
 import { webhooksMax } from "../../../lib/domain/webhook/webhook.ts";
 import type { WebhookUrl } from "../../../lib/domain/webhook/webhook-url.ts";
@@ -21,13 +22,8 @@ const requestBody = z
       example: "https://hooks.example.com/tidegate",
     }),
     events: z
-      .array(
-        z
-          .string()
-          .regex(/^[a-z]+(-[a-z]+)*$/, "an event's type, as rollout-started")
-          .max(64),
-      )
-      .max(64)
+      .array(z.enum(eventTypes))
+      .max(eventTypes.length)
       .default([])
       .openapi({ description: "Event types to be told of, as rollout-started; none means all." }),
     description: z.string().max(1_024).default(""),

@@ -1,4 +1,5 @@
 import type { ChangeOf, Effect, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import type { ChangeRequest } from "./change-request.ts";
 
 /** Requests are listed by whether somebody still has to act, newest first. */
@@ -10,7 +11,7 @@ const changeRequestListing = ({ id, status }: Pick<ChangeRequest, "id" | "status
 /** The change that brings a request into a new state, or creates it. */
 export const changeRequestChange = (
   basis: Loaded<ChangeRequest> | null,
-  event: string,
+  event: EventType,
   state: ChangeRequest,
 ): ChangeOf<"change-request"> => ({
   kind: "change-request",

@@ -1,6 +1,7 @@
 import type { AggregateKind, AggregateStates } from "../aggregate-states.ts";
 import type { Json } from "../json.ts";
 import type { EpochMs } from "../time.ts";
+import type { EventType } from "./event-type.ts";
 
 /** Functions that own work outside the database. */
 export const effectWorkers = ["rollout-stepper", "training-launcher", "drift-scheduler", "reconciler"] as const;
@@ -33,7 +34,7 @@ export interface ChangeOf<Kind extends AggregateKind> {
   /** What the decision was made on: as loaded, or null when this command creates the aggregate. */
   readonly basis: Loaded<AggregateStates[Kind]> | null;
   /** What happened, past tense: `version-registered`. */
-  readonly event: string;
+  readonly event: EventType;
   readonly state: AggregateStates[Kind];
   readonly riskTier?: number;
   readonly listing?: Listing;

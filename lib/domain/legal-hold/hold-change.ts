@@ -1,4 +1,5 @@
 import type { ChangeOf, Effect, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import type { LegalHold } from "./legal-hold.ts";
 
 /** The effect that stands as long as the hold does: by it the hold is found by whoever is about to delete something. */
@@ -18,7 +19,7 @@ export const holdReleased = (basis: Loaded<LegalHold>, state: LegalHold): Change
   settles: [{ id: state.id, worker }],
 });
 
-const holdChange = (basis: Loaded<LegalHold> | null, event: string, state: LegalHold): ChangeOf<"legal-hold"> => ({
+const holdChange = (basis: Loaded<LegalHold> | null, event: EventType, state: LegalHold): ChangeOf<"legal-hold"> => ({
   kind: "legal-hold",
   id: state.id,
   basis,

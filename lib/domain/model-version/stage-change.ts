@@ -1,11 +1,12 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import type { RiskTier } from "../model/model.ts";
 import type { EpochMs } from "../time.ts";
 import type { ModelVersion, Stage } from "./model-version.ts";
 import { versionChange } from "./version-change.ts";
 
 /** What the log calls a move to each stage. */
-const events: Readonly<Record<Stage, string>> = {
+const events: Readonly<Record<Stage, EventType>> = {
   Development: "version-returned",
   Staging: "version-staged",
   Approved: "version-approved",

@@ -1,4 +1,5 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import type { RiskTier } from "../model/model.ts";
 import type { EpochMs } from "../time.ts";
 import type { ModelVersion } from "./model-version.ts";
@@ -16,7 +17,7 @@ export const versionListing = (version: Pick<ModelVersion, "model" | "number">) 
  */
 export const versionChange = (
   version: Loaded<ModelVersion>,
-  event: string,
+  event: EventType,
   riskTier: RiskTier,
   at: EpochMs,
   fields: Partial<ModelVersion>,

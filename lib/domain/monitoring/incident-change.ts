@@ -1,11 +1,12 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import type { EpochMs } from "../time.ts";
 import type { Incident } from "./incident.ts";
 
 /** The change that brings an incident into a new state, or opens it. Incidents are listed by whether they are open. */
 export const incidentChange = (
   basis: Loaded<Incident> | null,
-  event: string,
+  event: EventType,
   state: Incident,
 ): ChangeOf<"incident"> => ({
   kind: "incident",

@@ -1,4 +1,5 @@
 import type { ChangeOf, Effect, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import type { Monitor } from "./monitor.ts";
 
 /** What a monitor keeps asking for: that somebody has its windows assessed as they end. */
@@ -17,7 +18,7 @@ export const watchModelEffect = "watch-model";
  */
 export const monitorChange = (
   basis: Loaded<Monitor> | null,
-  event: string,
+  event: EventType,
   state: Monitor,
   effectId?: string,
 ): ChangeOf<"monitor"> => ({

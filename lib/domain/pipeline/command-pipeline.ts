@@ -4,7 +4,7 @@ import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
 import type { TrainingSpec } from "../training/training-run.ts";
 import type { Pipeline, PipelineStatus } from "./pipeline.ts";
-import { isEnded, pipelineChange, type Taken } from "./pipeline-change.ts";
+import { isEnded, type PipelineEnd, pipelineChange, type Taken } from "./pipeline-change.ts";
 
 export type PipelineRefusal =
   | { readonly code: "wrong-pipeline-status"; readonly status: PipelineStatus; readonly needed: string }
@@ -73,7 +73,7 @@ export const decidePipelineCancellation = (
 export const endPipeline = (
   pipeline: Loaded<Pipeline>,
   monitor: Loaded<Monitor> | undefined,
-  { status, decision, reason }: Omit<Taken, "event"> & { readonly status: PipelineStatus },
+  { status, decision, reason }: Omit<Taken, "event"> & { readonly status: PipelineEnd },
   at: EpochMs,
 ): PipelineChanges => ({
   pipeline: pipelineChange(

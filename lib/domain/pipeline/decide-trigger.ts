@@ -5,7 +5,7 @@ import type { Monitor } from "../monitoring/monitor.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { pipelineChange } from "./pipeline-change.ts";
+import { pipelineChange, type Taken } from "./pipeline-change.ts";
 
 export interface Trigger {
   /** Id of the new pipeline, 32 hex digits. */
@@ -76,7 +76,7 @@ export const decideTrigger = (
     updatedAt: at,
     finishedAt: null,
   };
-  const taken = { event: "pipeline-triggered", decision: `triggered by ${kind}`, reason: cause.reason };
+  const taken: Taken = { event: "pipeline-triggered", decision: `triggered by ${kind}`, reason: cause.reason };
   return accept({
     pipeline: pipelineChange(null, state, taken, at),
     monitor: { pipeline: id, cooldownUntil: at + policy.cooldownSeconds * 1000 },

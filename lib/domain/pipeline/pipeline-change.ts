@@ -1,9 +1,12 @@
 import type { ChangeOf, Effect, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import type { EpochMs } from "../time.ts";
 import type { Pipeline, PipelineStatus } from "./pipeline.ts";
 
 /** Statuses that nothing follows. */
-const ended: ReadonlySet<PipelineStatus> = new Set(["succeeded", "champion-kept", "failed", "rejected", "cancelled"]);
+const ends = ["succeeded", "champion-kept", "failed", "rejected", "cancelled"] as const;
+export type PipelineEnd = (typeof ends)[number];
+const ended: ReadonlySet<PipelineStatus> = new Set(ends);
 
 export const isEnded = ({ status }: Pick<Pipeline, "status">): boolean => ended.has(status);
 
@@ -21,7 +24,7 @@ const standing = (id: string): Effect => ({
 
 /** What a pipeline decided, with its reason: an entry of its decision log, and an event. */
 export interface Taken {
-  readonly event: string;
+  readonly event: EventType;
   readonly decision: string;
   readonly reason: string;
 }

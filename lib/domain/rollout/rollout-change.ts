@@ -1,4 +1,5 @@
 import type { ChangeOf, Effect, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { EpochMs } from "../time.ts";
 import type { Rollout, RolloutDecision, Shift } from "./rollout.ts";
@@ -19,7 +20,7 @@ export const shiftTrafficEffect = "shift-traffic";
  */
 export const rolloutChange = (
   basis: Loaded<Rollout> | null,
-  event: string,
+  event: EventType,
   state: Rollout,
   decision: Omit<RolloutDecision, "step" | "at"> | undefined,
   at: EpochMs,

@@ -1,4 +1,5 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import type { RiskTier } from "../model/model.ts";
 import type { EpochMs } from "../time.ts";
 import type { Deployment, Target } from "./target.ts";
@@ -6,7 +7,7 @@ import type { Deployment, Target } from "./target.ts";
 /** The change that gives a target a new or newer deployment of one version; the others stay, in order of their number. */
 export const deploymentChange = (
   target: Loaded<Target>,
-  event: string,
+  event: EventType,
   riskTier: RiskTier,
   deployment: Deployment,
   { resource, at }: { readonly resource: string | null; readonly at: EpochMs },

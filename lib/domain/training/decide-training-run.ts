@@ -1,4 +1,5 @@
 import type { Change, Effect, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import { foreignText } from "../foreign-text.ts";
 import type { Model } from "../model/model.ts";
 import type { Metrics } from "../model-version/model-version.ts";
@@ -46,7 +47,8 @@ export const decideRequestTrainingRun = (
     finishedAt: null,
   };
   const effects = [submitJob(run)];
-  const change = { ...changeOf(model.riskTier, state), basis: null, event: "training-run-requested", effects };
+  const event = "training-run-requested" as const;
+  const change = { ...changeOf(model.riskTier, state), basis: null, event, effects };
   return accept({ change, state });
 };
 
@@ -134,7 +136,7 @@ const finish = (
   loaded: Loaded<TrainingRun>,
   riskTier: number,
   job: string | null,
-  event: string,
+  event: EventType,
   outcome: Pick<TrainingRun, "status"> & Partial<TrainingRun>,
   at: EpochMs,
 ): readonly Change[] => {

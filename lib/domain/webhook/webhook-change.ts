@@ -1,8 +1,13 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { EventType } from "../command/event-type.ts";
 import type { Webhook } from "./webhook.ts";
 
 /** The change that brings a webhook into a new state, or creates it. Those that are told something are listed by themselves. */
-export const webhookChange = (basis: Loaded<Webhook> | null, event: string, state: Webhook): ChangeOf<"webhook"> => ({
+export const webhookChange = (
+  basis: Loaded<Webhook> | null,
+  event: EventType,
+  state: Webhook,
+): ChangeOf<"webhook"> => ({
   kind: "webhook",
   id: state.id,
   basis,

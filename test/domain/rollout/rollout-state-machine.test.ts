@@ -107,7 +107,7 @@ const openWorld = () => {
     { kind: "target", state: target([1, 2, 3]), id: "fraud-lambda" },
     { kind: "route", state: route([{ role: "stable", version: 1, weightBasisPoints: 10_000 }]), id: "fraud" },
   ] as const;
-  world.apply(first.map((one) => ({ ...one, basis: null, event: "given" }) as Change));
+  world.apply(first.map((one) => ({ ...one, basis: null, event: "model-registered" }) as Change));
   return world;
 };
 

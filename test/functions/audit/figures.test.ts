@@ -62,7 +62,12 @@ const versionOf = (
   } as const;
 };
 
-const requestOf = (id: string, how: string, status: ChangeRequestStatus = "open", expires = "2026-03-25"): Change => {
+const requestOf = (
+  id: string,
+  how: "opened" | "applied" | "expired" | "self-attested" | "rejected",
+  status: ChangeRequestStatus = "open",
+  expires = "2026-03-25",
+): Change => {
   const state = { ...structuredClone(sample), id, status, expiresAt: Date.parse(expires) } as never;
   const listing = { group: status === "open" ? "open" : "closed", sort: id };
   return { kind: "change-request", id, basis: null, event: `change-request-${how}`, riskTier: 2, listing, state };

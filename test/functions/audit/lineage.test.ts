@@ -3,6 +3,7 @@ import { openPredictionStore } from "../../../lib/adapters/dynamodb/prediction-s
 import { captureManifest } from "../../../lib/domain/capture-window/capture-manifest.ts";
 import type { ChangeRequest } from "../../../lib/domain/change-request/change-request.ts";
 import type { Change } from "../../../lib/domain/command/change.ts";
+import type { EventType } from "../../../lib/domain/command/event-type.ts";
 import { modelNameClaim } from "../../../lib/domain/model/model-name.ts";
 import type { Arm } from "../../../lib/domain/routing/route.ts";
 import type { CapturedPrediction } from "../../../lib/ports/capture-sink.ts";
@@ -83,9 +84,9 @@ beforeAll(async () => {
   api = await startAuditApi();
   const lineage = { trainingRun: runId, trainingData: { sha256: datasetSha256 }, codeCommit: "abc" };
   const approvals = [{ changeRequest: requestId, to: "Approved" as const, at: 3 }];
-  const run = (event: string, more: Parameters<typeof trainingRun>[0]) =>
+  const run = (event: EventType, more: Parameters<typeof trainingRun>[0]) =>
     ({ kind: "training-run", id: runId, event, state: trainingRun(more) }) as const;
-  const two = (event: string, more: Parameters<typeof version>[1]) =>
+  const two = (event: EventType, more: Parameters<typeof version>[1]) =>
     ({ kind: "model-version", id: "m1.2", event, state: version(2, { lineage, ...more }) }) as const;
   const routed = (stable: number) =>
     ({ kind: "route", id: "fraud", event: "route-set", state: route(arms(stable)) }) as const;
@@ -105,7 +106,7 @@ beforeAll(async () => {
   });
   await commit(
     day + 2,
-    { kind: "target", id: "fraud-lambda", event: "deployment-confirmed", state: target([1]) },
+    { kind: "target", id: "fraud-lambda", event: "deployment-ready", state: target([1]) },
     routed(1),
   );
   await commit(day + 3, run("training-run-requested", {}));
@@ -119,7 +120,7 @@ beforeAll(async () => {
     { kind: "change-request", id: requestId, event: "change-request-applied", state: request },
     two("version-approved", { approvals, stage: "Approved" }),
   );
-  await commit(day + 6, { kind: "target", id: "fraud-lambda", event: "deployment-confirmed", state: target([1, 2]) });
+  await commit(day + 6, { kind: "target", id: "fraud-lambda", event: "deployment-ready", state: target([1, 2]) });
   await commit(hour, two("version-promoted", { approvals, stage: "Production", routes: ["fraud"] }), routed(2));
   predictions.routed = await record({ version: 2, revision: 2 }, capture("a".repeat(64)));
   predictions.pinned = await record(
@@ -183,7 +184,7 @@ describe("ok", () => {
         `model-version trained-on data/${datasetSha256} begins:version-registered`,
         "change-request asks-for model-version/m1.2 begins:change-request-applied",
         `model-version approved-by change-request/${requestId} begins:version-approved`,
-        "target deployed model-version/m1.2 begins:deployment-confirmed",
+        "target deployed model-version/m1.2 begins:deployment-ready",
         "route served-by target/fraud-lambda begins:route-set",
         "route serves-as-stable model-version/m1.2 begins:route-set",
       ].sort(),
@@ -243,7 +244,7 @@ describe("ok", () => {
     // Its capture is in no manifest, so no leaf says that the closed hour holds it.
     expect(pinned.filter((edge) => edge.startsWith("prediction"))).toEqual([
       "prediction sent-through route/fraud begins:route-set",
-      "prediction answered-by model-version/m1.1 begins:deployment-confirmed",
+      "prediction answered-by model-version/m1.1 begins:deployment-ready",
     ]);
     const unknown = edgesOf(await api.json(`/v1/lineage/predictions/${predictions.unknown}`));
     expect(unknown.filter((edge) => edge.startsWith("prediction"))).toEqual([

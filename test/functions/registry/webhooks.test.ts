@@ -76,6 +76,12 @@ describe("ok", () => {
   });
 });
 
+test("an event type that nothing has is refused, and the refusal says which there are", async () => {
+  const answer = await olu.post("/v1/webhooks", { url, events: ["rollout-started", "rollout-begun"] });
+  expect(answer).toMatchObject({ status: 422, body: { code: "invalid-request", errors: [{ pointer: "/events/1" }] } });
+  expect(answer.body.errors[0].detail).toContain("rollout-started");
+});
+
 describe("refused, and nothing is written", () => {
   const refused = async (send: () => Promise<Answer>, status: number, code: string): Promise<void> => {
     const before = await api.contents();
