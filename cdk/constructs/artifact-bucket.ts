@@ -1,9 +1,11 @@
+import { Duration } from "aws-cdk-lib";
 import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
-import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
+import { type Bucket, type IBucket, type LifecycleRule, StorageClass } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { environmentNames } from "../../lib/wiring/environment.ts";
 import { grantPattern } from "../grant-pattern.ts";
 import type { Settings } from "../settings.ts";
+import { abandonedUploads } from "./abandoned-uploads.ts";
 import type { NodeFunction } from "./node-function.ts";
 import { privateBucket } from "./private-bucket.ts";
 
@@ -12,13 +14,22 @@ const runOutput = "*/training-runs/*/output/*";
 const uploads = "*/uploads/*";
 const runSpec = "*/training-runs/*/spec.json";
 
+/**
+ * What the reconciler tags goes to Deep Archive after the next midnight UTC; S3 leaves objects below 128 KB where they are. A
+ * version of an object that was uploaded again stays below the new one, at a twentieth of its price.
+ */
+const archiving: LifecycleRule = {
+  tagFilters: { "tidegate-storage": "archive" },
+  transitions: [{ storageClass: StorageClass.DEEP_ARCHIVE, transitionAfter: Duration.days(0) }],
+};
+
 /** Models, data sets and run files: content-addressed, or below the run that wrote them. */
 export class ArtifactBucket extends Construct {
   readonly #bucket: Bucket;
 
   constructor(scope: Construct, id: string, settings: Settings, accessLogs: IBucket) {
     super(scope, id);
-    this.#bucket = privateBucket(this, settings, accessLogs);
+    this.#bucket = privateBucket(this, settings, accessLogs, { lifecycleRules: [abandonedUploads, archiving] });
   }
 
   /** For a function that passes the bucket's name on and touches nothing in it. */
@@ -35,6 +46,17 @@ export class ArtifactBucket extends Construct {
   grantKeep(fn: NodeFunction): void {
     this.#grant(fn.role, ["s3:PutObject"], [contentAddressed], "a key is the digest of what somebody will upload");
     this.nameTo(fn);
+  }
+
+  /** Makes versions of what is kept: sees what is marked for the archive, and takes the mark off. */
+  grantRetain(fn: NodeFunction): void {
+    const actions = ["s3:GetObjectTagging", "s3:DeleteObjectTagging"];
+    this.#grant(fn.role, actions, [contentAddressed], "any artifact may be used by another version");
+  }
+
+  /** Marks for the archive what no version uses. */
+  grantRelease(fn: NodeFunction): void {
+    this.#grant(fn.role, ["s3:PutObjectTagging"], [contentAddressed], "any artifact may come to be archived");
   }
 
   /** Lets callers upload below names of ours, and takes in what has arrived. */

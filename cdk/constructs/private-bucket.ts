@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { RemovalPolicy } from "aws-cdk-lib";
 import {
   BlockPublicAccess,
   Bucket,
@@ -9,6 +9,7 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import type { Settings } from "../settings.ts";
+import { abandonedUploads } from "./abandoned-uploads.ts";
 
 /**
  * A bucket that nobody reaches without TLS and a permission, that keeps what is overwritten, and whose requests are
@@ -29,6 +30,6 @@ export const privateBucket = (
     serverAccessLogsBucket: accessLogs,
     serverAccessLogsPrefix: `${scope.node.id}/`,
     removalPolicy: settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    lifecycleRules: [abandonedUploads],
     ...more,
   });

@@ -15,6 +15,9 @@ export const addMlflow = (scope: Construct, platform: Platform, storage: Storage
   storage.measure.grantTrack(api.fn);
   storage.artifacts.grantRead(api.fn);
   storage.artifacts.grantKeep(api.fn);
+  storage.artifacts.grantRetain(api.fn);
   storage.artifacts.grantTakeUploads(api.fn);
+  // Webhooks of this wire: what they are signed with, sealed in the state table; a test is sent from here.
+  storage.webhookKey.grantDerive(api.fn);
   return api;
 };

@@ -22,6 +22,8 @@ export const addReconciler = (scope: Construct, platform: Platform, storage: Sto
   storage.artifacts.grantRead(worker.fn);
   storage.artifacts.grantReadOutput(worker.fn);
   storage.artifacts.grantKeep(worker.fn);
+  storage.artifacts.grantRetain(worker.fn);
+  storage.artifacts.grantRelease(worker.fn);
   grantReadJobs(worker.fn, "batch:DescribeJobs");
   grantReadTargets(worker.fn, platform.settings);
   grantReadEndpoints(worker.fn, platform.settings);

@@ -16,6 +16,7 @@ export const addRegistry = (scope: Construct, platform: Platform, storage: Stora
   storage.people.grantEnrolment(api.fn);
   storage.artifacts.grantRead(api.fn);
   storage.artifacts.grantKeep(api.fn);
+  storage.artifacts.grantRetain(api.fn);
   storage.modelKey.grantSign(api.fn);
   storage.webhookKey.grantDerive(api.fn);
   storage.queues.deliveries.grantSend(api.fn);

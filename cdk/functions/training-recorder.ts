@@ -17,6 +17,7 @@ export const addTrainingRecorder = (scope: Construct, platform: Platform, storag
   storage.artifacts.grantRead(worker.fn);
   storage.artifacts.grantReadOutput(worker.fn);
   storage.artifacts.grantKeep(worker.fn);
+  storage.artifacts.grantRetain(worker.fn);
   new Rule(worker, "job-ended", {
     description: "A training job succeeded or failed",
     eventPattern: {

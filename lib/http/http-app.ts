@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
+import { ArtifactArchivedError } from "../ports/artifact-archived-error.ts";
 import type { Authorizer } from "../ports/authorizer.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { Ids } from "../ports/ids.ts";
@@ -93,6 +94,7 @@ const problemResponse = (requestId: string, refusal: ProblemRefusal): Response =
 const refusalOf = (error: Error, requestId: string): ProblemRefusal => {
   if (error instanceof Problem) return error.refusal;
   if (error instanceof InvalidCursorError) return { code: "invalid-cursor" };
+  if (error instanceof ArtifactArchivedError) return { code: "artifact-archived", sha256: error.sha256 };
   if (error instanceof HTTPException && error.status === 400) return { code: "malformed-json", reason: "not JSON" };
   log("error", "request failed", { requestId, error: error.stack ?? String(error) });
   return { code: "internal-error" };

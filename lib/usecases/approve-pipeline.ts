@@ -1,3 +1,4 @@
+import type { ArtifactArchived } from "../domain/archival/artifact-archived.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
 import { decidePipelineApproval, type PipelineRefusal } from "../domain/pipeline/command-pipeline.ts";
@@ -30,13 +31,15 @@ interface Input {
   readonly candidate?: string;
 }
 
+type DatasetRefusal = ArtifactArchived | { readonly code: "dataset-not-found"; readonly sha256: string };
+
 type Refusal =
+  | DatasetRefusal
   | PipelineNotFound
   | PreconditionFailed
   | PipelineRefusal
   | ModelNotFound
-  | VersionNotFound
-  | { readonly code: "dataset-not-found"; readonly sha256: string };
+  | VersionNotFound;
 
 /** Lets a pipeline that waits for consent go on. */
 export const approvePipeline = (
@@ -50,8 +53,8 @@ export const approvePipeline = (
     if (!pipeline.ok) return pipeline;
     const moved = revisionRefusal(pipeline.value, ifMatch);
     if (moved !== undefined) return refuse(moved);
-    if (dataset !== undefined && (await artifacts.stat(workspace, dataset.sha256)) === undefined)
-      return refuse({ code: "dataset-not-found", sha256: dataset.sha256 });
+    const missing = dataset && (await datasetRefusal(artifacts, workspace, dataset.sha256));
+    if (missing !== undefined) return refuse(missing);
     const model = pipeline.value.state.modelName;
     const version =
       candidate === undefined ? undefined : await findVersion(aggregates, workspace, { model, version: candidate });
@@ -65,3 +68,13 @@ export const approvePipeline = (
     const decision = decidePipelineApproval(pipeline.value, approval, at);
     return decision.ok ? accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) }) : decision;
   });
+
+const datasetRefusal = async (
+  artifacts: ArtifactStore,
+  workspace: string,
+  sha256: string,
+): Promise<DatasetRefusal | undefined> => {
+  const stored = await artifacts.stat(workspace, sha256);
+  if (stored === undefined) return { code: "dataset-not-found", sha256 };
+  return stored.storage === "archived" ? { code: "artifact-archived", sha256 } : undefined;
+};

@@ -1,3 +1,4 @@
+import { isArchived } from "../domain/archival/is-archived.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { ArtifactStore, PresignedUpload } from "../ports/artifact-store.ts";
@@ -23,7 +24,7 @@ export interface ArtifactSizeDiffers {
 }
 
 /**
- * Says how to upload a file, or that its content is there already: then nothing has to be sent.
+ * Says how to upload a file, or that its content is there already: then nothing has to be sent. What is archived has to.
  *
  * Nothing is recorded: an artifact is part of the registry once a version names it.
  */
@@ -37,7 +38,7 @@ export const createArtifactUpload = async (
   const { sha256 } = artifact;
   const stored = await artifacts.stat(workspace, sha256);
   if (stored === undefined) return accept(await artifacts.uploadUrl(workspace, artifact));
-  return stored.sizeBytes === artifact.sizeBytes
-    ? accept(undefined)
-    : refuse({ code: "artifact-size-differs", sha256, sizeBytes: stored.sizeBytes });
+  if (stored.sizeBytes !== artifact.sizeBytes)
+    return refuse({ code: "artifact-size-differs", sha256, sizeBytes: stored.sizeBytes });
+  return accept(isArchived(stored) ? await artifacts.uploadUrl(workspace, artifact, "archived") : undefined);
 };

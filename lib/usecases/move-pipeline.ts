@@ -107,8 +107,11 @@ const train = async (
 ): Promise<readonly Change[]> => {
   const { training } = loaded.pipeline.state.policy;
   const { sha256 } = training.dataset;
-  if ((await artifacts.stat(workspace, sha256)) === undefined)
-    return end(loaded, { status: "failed", reason: `the data set ${sha256} is not in the workspace` }, at);
+  const dataset = await artifacts.stat(workspace, sha256);
+  if (dataset === undefined || dataset.storage === "archived") {
+    const reason = `the data set ${sha256} is ${dataset === undefined ? "not in the workspace" : "archived"}`;
+    return end(loaded, { status: "failed", reason }, at);
+  }
   const run = decideRequestTrainingRun(loaded.model.state, training, ids.next(), actor, at);
   if (!run.ok) return end(loaded, { status: "failed", reason: `nothing can be trained so: ${run.refusal.code}` }, at);
   const { id } = run.value.state;

@@ -1,3 +1,5 @@
+import type { ArtifactArchived } from "../domain/archival/artifact-archived.ts";
+import { isArchived } from "../domain/archival/is-archived.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
 import { decideFormats, type FormatRefusal } from "../domain/format/decide-formats.ts";
@@ -39,6 +41,7 @@ interface Input {
 }
 
 export type ArtifactRefusal =
+  | ArtifactArchived
   | { readonly code: "artifact-not-uploaded"; readonly name: string; readonly sha256: string }
   | { readonly code: "artifact-size-differs"; readonly sha256: string; readonly sizeBytes: number };
 
@@ -110,6 +113,9 @@ const artifactRefusal = async (
     artifacts.map(async ({ name, sha256, sizeBytes }): Promise<ArtifactRefusal | undefined> => {
       const stored = await store.stat(workspace, sha256);
       if (stored === undefined) return { code: "artifact-not-uploaded", name, sha256 };
+      if (isArchived(stored)) return { code: "artifact-archived", sha256 };
+      // Before the commit: who marks files looks for their users again long after anybody who saw no mark has committed.
+      if (stored.storage === "leaving") await store.retain(workspace, sha256);
       return stored.sizeBytes === sizeBytes
         ? undefined
         : { code: "artifact-size-differs", sha256, sizeBytes: stored.sizeBytes };

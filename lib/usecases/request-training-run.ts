@@ -1,3 +1,4 @@
+import type { ArtifactArchived } from "../domain/archival/artifact-archived.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
@@ -19,7 +20,11 @@ interface Needs {
   readonly ids: Ids;
 }
 
-type Refusal = SpecRefusal | ModelNotFound | { readonly code: "dataset-not-found"; readonly sha256: string };
+type Refusal =
+  | SpecRefusal
+  | ModelNotFound
+  | ArtifactArchived
+  | { readonly code: "dataset-not-found"; readonly sha256: string };
 
 /** Requests a training run on a data set that was uploaded before; its launcher submits the job. */
 export const requestTrainingRun = (
@@ -33,6 +38,7 @@ export const requestTrainingRun = (
     if (!model.ok) return model;
     const dataset = await needs.artifacts.stat(context.workspace, spec.dataset.sha256);
     if (dataset === undefined) return refuse({ code: "dataset-not-found", sha256: spec.dataset.sha256 });
+    if (dataset.storage === "archived") return refuse({ code: "artifact-archived", sha256: spec.dataset.sha256 });
 
     const at = needs.clock.now();
     const decision = decideRequestTrainingRun(model.value.state, spec, run, context.actor, at);

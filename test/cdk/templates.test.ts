@@ -131,6 +131,15 @@ describe("permissions", () => {
     expect(holders("kms:GenerateMac").toSorted()).toEqual(["notifier", "registry"]);
   });
 
+  test("only the reconciler marks artifacts for the archive, and whoever registers versions takes the mark off", () => {
+    const holders = (action: string) => everyFunction.filter((fn) => actionsOf(fn).includes(action)).toSorted();
+    const registering = ["mlflow", "reconciler", "registry", "training-recorder"];
+    expect(holders("s3:PutObjectTagging")).toEqual(["reconciler"]);
+    expect(holders("s3:DeleteObjectTagging")).toEqual(registering);
+    expect(holders("s3:GetObjectTagging")).toEqual(registering);
+    expect(cpu.text).not.toContain("s3:RestoreObject");
+  });
+
   test("measured data is reached by whoever has to do with it, each in its own partitions", () => {
     const table = named(cpu.ofType("AWS::DynamoDB::GlobalTable"), "measure");
     const onMeasure = (fn: string) =>
@@ -235,7 +244,7 @@ describe("permissions", () => {
   });
 
   test("nobody deletes an object, or any version of one, but the reconciler texts of the log: never a hash or a checkpoint", () => {
-    const deletes = (name: string) => actionsOf(name).filter((action) => action.startsWith("s3:Delete"));
+    const deletes = (name: string) => actionsOf(name).filter((action) => /^s3:DeleteObject(?!Tagging$)/.test(action));
     for (const name of everyFunction) expect(deletes(name)).toEqual(name === "reconciler" ? ["s3:DeleteObject"] : []);
     const policy = named(cpu.ofType("AWS::IAM::Policy"), "reconcilerrole");
     const deletion = allowed(policy).find(({ Action }) => Action === "s3:DeleteObject");
@@ -499,6 +508,18 @@ describe("data", () => {
       Days: 2557,
     });
     expect(log(cpu).properties.ObjectLockConfiguration).toBeUndefined();
+  });
+
+  test("artifacts that are marked go to Deep Archive, and none expires", () => {
+    const rules = named(gpu.ofType("AWS::S3::Bucket"), "artifactsbucket").properties.LifecycleConfiguration.Rules;
+    expect(rules).toEqual([
+      { Status: "Enabled", AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+      {
+        Status: "Enabled",
+        TagFilters: [{ Key: "tidegate-storage", Value: "archive" }],
+        Transitions: [{ StorageClass: "DEEP_ARCHIVE", TransitionInDays: 0 }],
+      },
+    ]);
   });
 
   test("anchors are locked in every deployment, and in production nobody can lift the lock for seven years", () => {

@@ -6,6 +6,10 @@ export interface ArtifactStoreUnderTest {
   readonly store: ArtifactStore;
   /** Puts an object somewhere else in the same bucket, as a training job does. */
   readonly putElsewhere: (key: string, content: Uint8Array) => Promise<void>;
+  /** Lets a day go by, and with it a midnight after which marked content is archived. */
+  readonly passDay: () => void;
+  /** Restores an archived copy, and lets the hours go by that this takes. */
+  readonly restore: (key: string) => Promise<void>;
 }
 
 const artifactOf = (content: Uint8Array, mediaType = "application/octet-stream") => ({
@@ -147,6 +151,79 @@ export const artifactStoreContract = (name: string, setUp: () => Promise<Artifac
         await under.putElsewhere(key, content);
         const results = await Promise.all([1, 2, 3, 4].map(() => store.copyFrom("default", key, artifactOf(content))));
         expect(results.every(({ ok }) => ok)).toBe(true);
+      });
+    });
+
+    describe("content that is marked for the archive", () => {
+      const marked = async (size = 200_000) => {
+        const content = bytes(size);
+        const artifact = artifactOf(content);
+        await send(content);
+        await store.release("default", artifact.sha256);
+        return { content, artifact, ...artifact };
+      };
+      const archived = async () => {
+        const released = await marked();
+        under.passDay();
+        return released;
+      };
+      const isReadable = async (sha256: string, content: Uint8Array) => {
+        expect(Uint8Array.from((await store.read("default", sha256)) ?? [])).toEqual(content);
+        expect(await store.readRange("default", sha256, { offset: 0, length: 1 })).toEqual(content.slice(0, 1));
+        expect((await fetch((await store.downloadUrl("default", sha256, "f")).url)).status).toBe(200);
+      };
+
+      test("is readable until it has gone there, and stays where it was retained in time", async () => {
+        const [gone, kept] = [await marked(), await marked()];
+        expect(await store.stat("default", gone.sha256)).toEqual({ sizeBytes: 200_000, storage: "leaving" });
+        await isReadable(gone.sha256, gone.content);
+        await store.retain("default", kept.sha256);
+        await store.retain("default", kept.sha256);
+        expect(await store.stat("default", kept.sha256)).toEqual({ sizeBytes: 200_000 });
+        under.passDay();
+        expect(await store.stat("default", gone.sha256)).toEqual({ sizeBytes: 200_000, storage: "archived" });
+        await isReadable(kept.sha256, kept.content);
+      });
+
+      test("is refused by name to whoever reads it then", async () => {
+        const { sha256 } = await archived();
+        for (const reading of [
+          () => store.read("default", sha256),
+          () => store.readRange("default", sha256, { offset: 0, length: 1 }),
+          () => store.downloadUrl("default", sha256, "f"),
+        ])
+          await expect(reading()).rejects.toMatchObject({ name: "ArtifactArchivedError", sha256 });
+      });
+
+      test("is at hand again for whoever uploads it again, by a URL that takes nothing else", async () => {
+        const { content, sha256, artifact } = await archived();
+        expect((await send(content)).status).toBe(412);
+        const { url, headers } = await store.uploadUrl("default", artifact, "archived");
+        const put = (body: Uint8Array) => fetch(url, { method: "PUT", headers, body: new Uint8Array(body) });
+        expect((await put(changed(content))).ok).toBe(false);
+        expect((await store.stat("default", sha256))?.storage).toBe("archived");
+        expect((await put(content)).status).toBe(200);
+        expect(await store.stat("default", sha256)).toEqual({ sizeBytes: content.length });
+        await isReadable(sha256, content);
+      });
+
+      test("is at hand again once the same content is kept or taken over, marked or archived", async () => {
+        const [first, second, third] = [await archived(), await archived(), await marked()];
+        expect(await store.keep("default", first.content, "text/plain")).toBe(first.sha256);
+        for (const [run, { content, artifact }] of [second, third].entries()) {
+          const key = `default/training-runs/again${run}/output/model.onnx`;
+          await under.putElsewhere(key, content);
+          expect((await store.copyFrom("default", key, artifact)).ok).toBe(true);
+        }
+        for (const { sha256 } of [first, second, third])
+          expect(await store.stat("default", sha256)).toEqual({ sizeBytes: 200_000 });
+      });
+
+      test("is readable for some days once it is restored, and told as such", async () => {
+        const { content, sha256 } = await archived();
+        await under.restore(`default/sha256/${sha256}`);
+        expect((await store.stat("default", sha256))?.storage).toBe("restored");
+        await isReadable(sha256, content);
       });
     });
   });

@@ -60,7 +60,7 @@ export const startApi = async () => {
   const table = await createStateTable(client, "state");
   const measure = await createMeasureTable(client, "measure");
   const ids = uuidV7Ids();
-  const { store: artifacts, upload } = storedArtifacts();
+  const { store: artifacts, upload, archive } = storedArtifacts();
   const deliveries: Delivery[] = [];
   const memory = memoryLogTiles();
   const log = logWorld(client, table, memory);
@@ -182,6 +182,8 @@ export const startApi = async () => {
     operations,
     issuer,
     upload,
+    /** Lets an uploaded file be in the archive. */
+    archive,
     deliveries,
     labels,
     predictions: openPredictionStore({

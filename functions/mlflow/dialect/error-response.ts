@@ -1,5 +1,6 @@
 import { log } from "../../../lib/http/log.ts";
 import { Problem, problemDocument, problemStatus } from "../../../lib/http/problem.ts";
+import { ArtifactArchivedError } from "../../../lib/ports/artifact-archived-error.ts";
 import { InvalidCursorError } from "../../../lib/ports/invalid-cursor-error.ts";
 import { MlflowError, type MlflowErrorCode, mlflowStatuses } from "./mlflow-error.ts";
 
@@ -26,6 +27,8 @@ export const errorResponse = (error: Error, requestId: string): Response => {
 };
 
 const describe = (error: Error, requestId: string): Pick<MlflowError, "code" | "message"> => {
+  if (error instanceof ArtifactArchivedError)
+    return describe(new Problem({ code: "artifact-archived", sha256: error.sha256 }), requestId);
   if (error instanceof MlflowError) return error;
   if (error instanceof InvalidCursorError)
     return { code: "INVALID_PARAMETER_VALUE", message: "Invalid page token: take the one that the last page gave." };

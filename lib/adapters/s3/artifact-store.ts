@@ -1,11 +1,17 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { GetObjectCommand, HeadObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { isArchived } from "../../domain/archival/is-archived.ts";
+import { movedBytesMin } from "../../domain/archival/moved-bytes-min.ts";
 import { accept, type Result, refuse } from "../../domain/result.ts";
+import { ArtifactArchivedError } from "../../ports/artifact-archived-error.ts";
 import { ArtifactCorruptError } from "../../ports/artifact-corrupt-error.ts";
 import type { ArtifactStore, CopyRefusal, StoredArtifact } from "../../ports/artifact-store.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { artifactKey } from "./artifact-key.ts";
+import { releaseArtifact, retainArtifact, statArtifact } from "./artifact-storage.ts";
+import { base64Of } from "./base64-of.ts";
 
 interface Needs {
   readonly client: S3Client;
@@ -16,28 +22,32 @@ interface Needs {
 type Artifact = Parameters<ArtifactStore["uploadUrl"]>[1];
 
 const urlSeconds = 15 * 60;
-
-/** Where a workspace keeps the content of a digest. */
-export const artifactKey = (workspace: string, sha256: string): string => `${workspace}/sha256/${sha256}`;
-
 /** Artifacts in one S3 bucket: S3 itself checks each content against its digest when it is written. */
 export const openArtifactStore = (needs: Needs): ArtifactStore => ({
-  uploadUrl: (workspace, artifact) => uploadUrl(needs, workspace, artifact),
-  stat: (workspace, sha256) => stat(needs, workspace, sha256),
+  uploadUrl: (workspace, artifact, over) => uploadUrl(needs, workspace, artifact, over),
+  stat: (workspace, sha256) => statArtifact(needs, workspace, sha256),
   downloadUrl: (workspace, sha256, fileName) => downloadUrl(needs, workspace, sha256, fileName),
   copyFrom: (workspace, key, artifact) => copyFrom(needs, workspace, key, artifact),
   read: (workspace, sha256) => read(needs, workspace, sha256),
   readRange: (workspace, sha256, range) => readRange(needs, workspace, sha256, range),
   keep: (workspace, content, mediaType) => keep(needs, workspace, content, mediaType),
+  release: (workspace, sha256) => releaseArtifact(needs, workspace, sha256),
+  retain: (workspace, sha256) => retainArtifact(needs, workspace, sha256),
 });
 
-const uploadUrl = async ({ client, bucket, clock }: Needs, workspace: string, artifact: Artifact) => {
+const uploadUrl = async (
+  { client, bucket, clock }: Needs,
+  workspace: string,
+  artifact: Artifact,
+  over: Parameters<ArtifactStore["uploadUrl"]>[2] = "nothing",
+) => {
   const { sha256, sizeBytes, mediaType } = artifact;
+  const isFirst = over === "nothing";
   const headers = {
     "content-type": mediaType,
     "content-length": String(sizeBytes),
     "x-amz-checksum-sha256": base64Of(sha256),
-    "if-none-match": "*",
+    ...(isFirst ? { "if-none-match": "*" } : {}),
   };
   const url = await getSignedUrl(
     client,
@@ -47,7 +57,7 @@ const uploadUrl = async ({ client, bucket, clock }: Needs, workspace: string, ar
       ContentType: mediaType,
       ContentLength: sizeBytes,
       ChecksumSHA256: base64Of(sha256),
-      IfNoneMatch: "*",
+      ...(isFirst ? { IfNoneMatch: "*" } : {}),
     }),
     {
       expiresIn: urlSeconds,
@@ -59,26 +69,9 @@ const uploadUrl = async ({ client, bucket, clock }: Needs, workspace: string, ar
   return { method: "PUT", url, headers, expiresAt: clock.now() + urlSeconds * 1_000 } as const;
 };
 
-const stat = async (
-  { client, bucket }: Pick<Needs, "client" | "bucket">,
-  workspace: string,
-  sha256: string,
-): Promise<StoredArtifact | undefined> => {
-  try {
-    const { ContentLength, ChecksumSHA256 } = await client.send(
-      new HeadObjectCommand({ Bucket: bucket, Key: artifactKey(workspace, sha256), ChecksumMode: "ENABLED" }),
-    );
-    return ContentLength === undefined || ChecksumSHA256 !== base64Of(sha256)
-      ? undefined
-      : { sizeBytes: ContentLength };
-  } catch (error) {
-    // A HEAD has no body to name the error in, so the SDK calls it NotFound instead of NoSuchKey.
-    if (isNamed(error, "NotFound")) return undefined;
-    throw error;
-  }
-};
-
-const downloadUrl = async ({ client, bucket, clock }: Needs, workspace: string, sha256: string, fileName: string) => {
+const downloadUrl = async (needs: Needs, workspace: string, sha256: string, fileName: string) => {
+  const { client, bucket, clock } = needs;
+  if ((await statArtifact(needs, workspace, sha256))?.storage === "archived") throw new ArtifactArchivedError(sha256);
   const url = await getSignedUrl(
     client,
     new GetObjectCommand({
@@ -98,8 +91,11 @@ const copyFrom = async (
   key: string,
   artifact: Artifact,
 ): Promise<Result<StoredArtifact, CopyRefusal>> => {
-  const stored = await stat(needs, workspace, artifact.sha256);
-  if (stored !== undefined) return checkSize(stored, artifact);
+  const stored = await statArtifact(needs, workspace, artifact.sha256);
+  if (stored !== undefined && !isArchived(stored)) {
+    if (stored.storage === "leaving") await retainArtifact(needs, workspace, artifact.sha256);
+    return checkSize(stored, artifact);
+  }
   const source = await openSource(needs, key);
   if (source === undefined) return refuse({ code: "source-not-found" });
   if (source.sizeBytes !== artifact.sizeBytes) {
@@ -107,7 +103,7 @@ const copyFrom = async (
     return refuse({ code: "size-differs", sizeBytes: source.sizeBytes });
   }
   try {
-    await put(needs, workspace, artifact, source.body);
+    await put(needs, workspace, artifact, source.body, stored === undefined ? "nothing" : "archived");
   } catch (error) {
     if (isNamed(error, "BadDigest")) return refuse({ code: "digest-differs" });
     // Somebody stored the same content in the meantime.
@@ -117,7 +113,7 @@ const copyFrom = async (
 };
 
 const read = async (needs: Needs, workspace: string, sha256: string): Promise<Uint8Array | undefined> => {
-  const source = await openSource(needs, artifactKey(workspace, sha256));
+  const source = await unlessArchived(sha256, openSource(needs, artifactKey(workspace, sha256)));
   if (source === undefined) return undefined;
   const content = Buffer.concat(await source.body.toArray());
   if (digestOf(content) !== sha256)
@@ -133,7 +129,7 @@ const readRange = async (
 ): Promise<Uint8Array> => {
   const Key = artifactKey(workspace, sha256);
   const Range = `bytes=${offset}-${offset + length - 1}`;
-  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key, Range }));
+  const { Body } = await unlessArchived(sha256, client.send(new GetObjectCommand({ Bucket: bucket, Key, Range })));
   const bytes = await Body?.transformToByteArray();
   if (bytes?.length !== length) throw new Error(`s3://${bucket}/${Key} has no ${Range}`);
   return bytes;
@@ -143,11 +139,22 @@ const keep = async (needs: Needs, workspace: string, content: Uint8Array, mediaT
   const sha256 = digestOf(content);
   const artifact = { sha256, sizeBytes: content.byteLength, mediaType };
   try {
-    await put(needs, workspace, artifact, content);
+    await put(needs, workspace, artifact, content, "nothing");
   } catch (error) {
     if (!isNamed(error, "PreconditionFailed")) throw error;
+    const stored = content.byteLength < movedBytesMin ? undefined : await statArtifact(needs, workspace, sha256);
+    if (stored !== undefined && isArchived(stored)) await put(needs, workspace, artifact, content, "archived");
   }
   return sha256;
+};
+
+const unlessArchived = async <Value>(sha256: string, reading: Promise<Value>): Promise<Value> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isNamed(error, "InvalidObjectState")) throw new ArtifactArchivedError(sha256);
+    throw error;
+  }
 };
 
 const digestOf = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
@@ -172,6 +179,7 @@ const put = async (
   workspace: string,
   artifact: Artifact,
   body: Readable | Uint8Array,
+  over: "nothing" | "archived",
 ): Promise<void> => {
   await client.send(
     new PutObjectCommand({
@@ -181,11 +189,9 @@ const put = async (
       ContentLength: artifact.sizeBytes,
       ContentType: artifact.mediaType,
       ChecksumSHA256: base64Of(artifact.sha256),
-      IfNoneMatch: "*",
+      ...(over === "nothing" ? { IfNoneMatch: "*" } : {}),
     }),
   );
 };
 
 const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
-
-const base64Of = (hex: string): string => Buffer.from(hex, "hex").toString("base64");

@@ -9,9 +9,10 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { isArchived } from "../../domain/archival/is-archived.ts";
 import type { ArtifactStore } from "../../ports/artifact-store.ts";
 import type { JoinRefusal, UploadedObjects, UploadedPart } from "../../ports/uploaded-objects.ts";
-import { artifactKey } from "./artifact-store.ts";
+import { artifactKey } from "./artifact-key.ts";
 
 interface Needs {
   /** Computes checksums only where they are required: of a body it does not have it would sign that of an empty one. */
@@ -99,7 +100,8 @@ const adopt = async ({ client, bucket, artifacts }: Needs, workspace: string, pl
     ? { checksum: head.ChecksumSHA256, etag: head.ETag }
     : await hashInPlace(client, place, CopySource, head.ETag);
   const sha256 = Buffer.from(hashed.checksum, "base64").toString("hex");
-  if ((await artifacts.stat(workspace, sha256)) === undefined) {
+  const stored = await artifacts.stat(workspace, sha256);
+  if (stored === undefined || isArchived(stored)) {
     const { CopyObjectResult } = await client.send(
       new CopyObjectCommand({
         Bucket: bucket,

@@ -72,6 +72,12 @@ export const versionProblems: ProblemTypes<VersionRefusal> = {
     title: "The artifact has another size",
     detail: ({ sha256, sizeBytes }) => `What is stored under ${sha256} has ${sizeBytes} bytes.`,
   },
+  "artifact-archived": {
+    status: 409,
+    title: "The file is in the archive",
+    detail: ({ sha256 }) =>
+      `${sha256} belongs to archived versions only and lies in S3 Glacier Deep Archive. Restore it in S3 to read it, which takes 12 to 48 hours, or upload it again to make a version of it.`,
+  },
   "artifact-not-found": {
     status: 404,
     title: "The version has no such artifact",

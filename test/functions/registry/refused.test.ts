@@ -70,6 +70,19 @@ describe("what breaks a rule", () => {
     refused(() => ada.post("/v1/models/fraud/versions", body(artifact())), status, code),
   );
 
+  test("a file in the archive: to be downloaded, or made a version of; it may be uploaded again", async () => {
+    const file = api.upload("archived.bin");
+    const versions = "/v1/models/fraud/versions";
+    const { body } = await ada.post(versions, { artifacts: [file] });
+    api.archive(file.sha256);
+    const place = `${versions}/${body.number}/artifacts/${file.sha256}`;
+    await refused(() => ada.get(place), 409, "artifact-archived");
+    await refused(() => ada.post(versions, { artifacts: [file] }), 409, "artifact-archived");
+    const { name: _, ...content } = file;
+    const again = await ada.post("/v1/models/fraud/artifacts", content);
+    expect(again.body).toMatchObject({ upload: { method: "PUT" } });
+  });
+
   test("an update that lowers the tier", async () => {
     const { etag } = await ada.get("/v1/models/fraud");
     await refused(() => ada.change("PATCH", "/v1/models/fraud", etag, { riskTier: 4 }), 422, "risk-tier-lowered");
