@@ -17,7 +17,7 @@ import { mayServe, stageTransitions } from "./stage-transitions.ts";
  * Production, the alias `champion` and the stable arm of the model's route are one and the same.
  */
 export const moveStage = (subject: StageSubject, move: StageMove): Result<MovedStage, StageMoveRefusal> => {
-  const { stage: from, routes, aliases, approvals } = subject.version.state;
+  const { number, stage: from, routes, aliases, approvals } = subject.version.state;
   const allowed = stageTransitions[from];
   if (!allowed.includes(move.to)) return refuse({ code: "transition-not-allowed", from, to: move.to, allowed });
   if (routes.length > 0 && !mayServe(move.to)) return refuse({ code: "version-serving", routes });
@@ -29,7 +29,9 @@ export const moveStage = (subject: StageSubject, move: StageMove): Result<MovedS
     approvals: changeRequest === null ? approvals : [...approvals, { changeRequest, to, at }],
   };
   if (to === "Production") return promote(subject, move, settled);
-  if (from === "Production") return accept(stepDown(subject, move, settled));
+  // Where stages were labels, another than the version in Production may be champion.
+  if (from === "Production" && subject.model.state.aliases[champion] === number)
+    return accept(stepDown(subject, move, settled));
   return accept({ version: stageChange(subject.version, subject.model.state.riskTier, move, settled), others: [] });
 };
 

@@ -40,6 +40,12 @@ describe("the lifecycle", () => {
 });
 
 describe("what a version leaves behind", () => {
+  test("the champion is another where stages were labels: it stays, whoever leaves Production", () => {
+    const holder = loaded(model({ riskTier: 4, aliases: { champion: 2 } }));
+    const leaving = loaded(version(1, { stage: "Production" }));
+    expect(move({ model: holder, version: leaving }, { to: "Deprecated" })).toMatchObject({ value: { others: [] } });
+  });
+
   test.each(["Staging", "Deprecated", "Archived"] as const)("one with an arm on a route does not go to %s", (to) => {
     const serving = loaded(version(1, { stage: "Approved", routes: ["fraud"] }));
     expect(move({ version: serving }, { to })).toMatchObject({
