@@ -29,6 +29,7 @@ import { registerRecallAlias } from "./routes/recall-alias.ts";
 import { registerRegisterModel } from "./routes/register-model.ts";
 import { registerRegisterVersion } from "./routes/register-version.ts";
 import { registerRenameModel } from "./routes/rename-model.ts";
+import { registerRollBackAlias } from "./routes/roll-back-alias.ts";
 import { registerSearchVersions } from "./routes/search-versions.ts";
 import { registerSetAlias } from "./routes/set-alias.ts";
 import { registerSignVersion } from "./routes/sign-version.ts";
@@ -54,6 +55,7 @@ export const createRegistryApp = (dependencies: RegistryDependencies): HttpApp =
   registerSetAlias(app, dependencies);
   registerGetAlias(app, dependencies);
   registerRecallAlias(app, dependencies);
+  registerRollBackAlias(app, dependencies);
   registerDeleteAlias(app, dependencies);
   registerCreateArtifactUpload(app, dependencies);
   registerRegisterVersion(app, dependencies);

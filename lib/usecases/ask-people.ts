@@ -1,11 +1,10 @@
 import type { ChangeRequest } from "../domain/change-request/change-request.ts";
 import type { ChangeRequestOpen } from "../domain/change-request/clear-pending.ts";
-import { decideOpening, type RuleInForce } from "../domain/change-request/decide-opening.ts";
+import { decideOpening, type Opening, type RuleInForce } from "../domain/change-request/decide-opening.ts";
 import type { Decision } from "../domain/command/change.ts";
 import type { ModelVersion } from "../domain/model-version/model-version.ts";
 import type { StageMoveRefusal } from "../domain/model-version/stage-move.ts";
 import { accept, type Result } from "../domain/result.ts";
-import type { RolloutPlan } from "../domain/rollout/rollout.ts";
 import type { RolloutStartRefusal } from "../domain/rollout/start-rollout.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
@@ -24,11 +23,11 @@ export const askPeople = (
   actor: string,
   { subject, pending }: PreparedMove,
   inForce: RuleInForce,
-  { to, reason, plan = null }: Pick<MoveInput, "to" | "reason"> & { readonly plan?: RolloutPlan | null },
+  { to, reason, plan = null, rollback }: Pick<MoveInput, "to" | "reason"> & Partial<Pick<Opening, "plan" | "rollback">>,
 ): Result<Decision<Asked>, StageMoveRefusal | RolloutStartRefusal | ChangeRequestOpen> => {
   const at = clock.now();
   const starting = { salt: ids.next(), rolloutId: ids.next(), effectId: ids.next() };
-  const opening = { id: ids.next(), actor, to, reason, plan, ...starting, at };
+  const opening = { id: ids.next(), actor, to, reason, plan, ...(rollback ? { rollback } : {}), ...starting, at };
   const decision = decideOpening(subject, pending, inForce, opening);
   if (!decision.ok) return decision;
   const { request, version, others } = decision.value;

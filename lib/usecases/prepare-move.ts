@@ -7,7 +7,7 @@ import { accept, type Result, refuse } from "../domain/result.ts";
 import type { RolloutStartRefusal } from "../domain/rollout/start-rollout.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { ModelNotFound } from "./find-model.ts";
-import { findVersion, type VersionNotFound } from "./find-version.ts";
+import { type FoundVersion, findVersion, type VersionNotFound } from "./find-version.ts";
 import { loadStageSubject } from "./load-stage-subject.ts";
 import { type PreconditionFailed, revisionRefusal } from "./revision-refusal.ts";
 
@@ -46,9 +46,19 @@ export const prepareMove = async (
   if (!found.ok) return found;
   const moved = revisionRefusal(found.value.version, ifMatch);
   if (moved !== undefined) return refuse(moved);
-  const subject = await loadStageSubject(aggregates, workspace, found.value, to);
+  return accept(await prepareFound(aggregates, workspace, found.value, to));
+};
+
+/** Loads what the move of a version is decided on, besides the version itself. */
+export const prepareFound = async (
+  aggregates: AggregateStore,
+  workspace: string,
+  found: FoundVersion,
+  to: Stage,
+): Promise<PreparedMove> => {
+  const subject = await loadStageSubject(aggregates, workspace, found, to);
   const { openChangeRequest } = subject.version.state;
   const pending =
     openChangeRequest === null ? undefined : await aggregates.load(workspace, "change-request", openChangeRequest);
-  return accept({ subject, pending });
+  return { subject, pending };
 };

@@ -13,9 +13,10 @@ import type { Ids } from "../ports/ids.ts";
 import type { SearchIndex } from "../ports/search-index.ts";
 import { executeCommand } from "./execute-command.ts";
 import { type FoundVersion, findVersion } from "./find-version.ts";
+import type { Transition } from "./move-or-ask.ts";
 import type { MoveRefusal } from "./prepare-move.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
-import { type Transition, transitionStage } from "./transition-stage.ts";
+import { transitionStage } from "./transition-stage.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
@@ -34,8 +35,8 @@ interface Input {
   readonly archiveExisting: boolean;
 }
 
-/** Others that one command moves aside: a transaction holds a hundred items, and each of them is eight. */
-const othersMax = 10;
+/** Others that one command moves aside: a transaction holds a hundred items, and each of them is nine. */
+const othersMax = 9;
 
 /**
  * Brings a version to a stage as far as it may go: step by step along the lifecycle until it is there, or until people have to

@@ -4,10 +4,14 @@ import { decideOpening } from "../../lib/domain/change-request/decide-opening.ts
 import { decideVote } from "../../lib/domain/change-request/decide-vote.ts";
 import { decideWithdrawal } from "../../lib/domain/change-request/decide-withdrawal.ts";
 import type { Change } from "../../lib/domain/command/change.ts";
+import { aliasMove } from "../../lib/domain/model/alias-move.ts";
+import { pastOf, withAliasBack } from "../../lib/domain/model/alias-past.ts";
+import { chooseEarlier } from "../../lib/domain/model/choose-earlier.ts";
 import { decideAlias } from "../../lib/domain/model/decide-alias.ts";
 import { decideModelRegistration } from "../../lib/domain/model/decide-registration.ts";
 import { decideModelUpdate } from "../../lib/domain/model/decide-update.ts";
 import type { RiskTier } from "../../lib/domain/model/model.ts";
+import { decideVersionDeletion } from "../../lib/domain/model-version/decide-deletion.ts";
 import { decideVersionRegistration } from "../../lib/domain/model-version/decide-registration.ts";
 import { decideTransition } from "../../lib/domain/model-version/decide-transition.ts";
 import { type Stage, stages } from "../../lib/domain/model-version/model-version.ts";
@@ -16,6 +20,7 @@ import { decideDeployment } from "../../lib/domain/routing/decide-deployment.ts"
 import { decideDeploymentConfirmation } from "../../lib/domain/routing/decide-deployment-confirmation.ts";
 import { decideRoute } from "../../lib/domain/routing/decide-route.ts";
 import { decideTargetCreation } from "../../lib/domain/routing/decide-target-creation.ts";
+import { aliasMemory } from "../support/alias-memory.ts";
 import { boardRule, peerRule, selfRule } from "../support/approval-rules.ts";
 import { artifact, digestOf, type RegistryWorld, registryWorld } from "../support/registry-world.ts";
 
@@ -36,6 +41,8 @@ type Step =
   | { do: "register"; who: number; semver: string | undefined }
   | { do: "raise-tier"; tier: RiskTier }
   | { do: "alias"; alias: string; version: number; drop: boolean }
+  | { do: "roll-back"; who: number; alias: string }
+  | { do: "delete"; version: number }
   | { do: "move"; who: number; version: number; to: Stage }
   | { do: "vote"; who: number; request: number; approve: boolean }
   | { do: "campaign"; version: number; to: Stage }
@@ -72,6 +79,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       drop: fc.boolean(),
     }),
   },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("roll-back" as const),
+      who,
+      alias: fc.constantFrom("challenger", "previous", "champion", "champion", "latest"),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("delete" as const), version: versions }) },
   {
     weight: 6,
     arbitrary: fc.record({ do: fc.constant("move" as const), who, version: versions, to: fc.constantFrom(...stages) }),
@@ -170,10 +186,10 @@ const play = (tier: RiskTier, script: readonly Step[], check: (world: RegistryWo
     const { openChangeRequest } = world.get("model-version", `m1.${number}`).state;
     return openChangeRequest === null ? undefined : world.get("change-request", openChangeRequest);
   };
-  const move = (index: number, number: number, to: Stage) => {
+  const move = (index: number, number: number, to: Stage, back: { rollback?: true } = {}) => {
     const [actor] = person(index);
     const subject = world.subjectOf("m1", number);
-    const request = { to, reason: "because", salt: nextId(), at };
+    const request = { to, reason: "because", salt: nextId(), ...back, at };
     const starting = { plan: null, rolloutId: nextId(), effectId: nextId() };
     if (to === "Approved" || to === "Production") {
       const rule = rules[subject.model.state.riskTier];
@@ -236,6 +252,26 @@ const play = (tier: RiskTier, script: readonly Step[], check: (world: RegistryWo
       const to = drop ? undefined : versionOf(version);
       const moved = decideAlias(holder, alias, { from, to }, at);
       done("alias", moved, (change) => (change === undefined ? [] : [change.model, ...change.versions]));
+    },
+    "roll-back": ({ who: index, alias }) => {
+      const holder = world.get("model", "m1");
+      const named = holder.state.aliases[alias];
+      const earlier = chooseEarlier(holder.state, alias, pastOf(holder.state, alias).map(versionOf));
+      note(earlier.ok ? "roll back" : `roll back: ${earlier.refusal.code}`);
+      if (!earlier.ok) return;
+      const { version: to } = earlier.value;
+      expect(to.state.number).not.toBe(named);
+      expect(to.state).toMatchObject({ deletion: null, stage: expect.not.stringMatching("Archived") });
+      if (alias === "champion") return move(index, to.state.number, "Production", { rollback: true });
+      const moved = withAliasBack(holder.state, alias, to.state.number, { reason: "because", at });
+      const from = named === undefined ? undefined : versionOf(named);
+      const { model, versions: touched } = aliasMove(holder, moved, alias, { from, to }, at);
+      world.apply([model, ...touched]);
+    },
+    delete: ({ version }) => {
+      const deletion = { reason: "because", actor: "ada", at };
+      const result = decideVersionDeletion(world.get("model", "m1"), versionOf(version), deletion);
+      done("delete", result, ({ version: change, others }) => [change, ...others]);
     },
     move: ({ who: index, version, to }) => move(index, version, to),
     // Everything that a version needs to get further, so that runs reach the far end of the lifecycle.
@@ -301,11 +337,14 @@ const play = (tier: RiskTier, script: readonly Step[], check: (world: RegistryWo
   };
   const take = <Do extends Step["do"]>(now: Extract<Step, { do: Do }>) => {
     const wanted = "version" in now ? [now.version] : "arms" in now ? now.arms.map(({ version }) => version) : [];
-    if (wanted.every((number) => world.find("model-version", `m1.${number}`) !== undefined)) steps[now.do as Do](now);
+    if (wanted.every((number) => world.find("model-version", `m1.${number}`)?.state.deletion === null))
+      steps[now.do as Do](now);
   };
 
+  const remember = aliasMemory();
   for (const now of script) {
     take(now);
+    remember(world, now.do === "roll-back" && now.alias !== "champion" ? { rolledBack: now.alias } : {});
     check(world);
   }
   return outcomes;
@@ -320,7 +359,7 @@ const checkInvariants = (world: RegistryWorld) => {
   expect(all.map(({ number }) => number)).toEqual(all.map((_, index) => index + 1));
   expect(new Set(all.map(({ semver }) => semver)).size).toBe(all.length);
 
-  const inProduction = all.filter(({ stage }) => stage === "Production");
+  const inProduction = all.filter(({ stage, deletion }) => stage === "Production" && deletion === null);
   expect(inProduction.length).toBeLessThanOrEqual(1);
   expect(model.aliases.champion).toBe(inProduction[0]?.number);
 
@@ -329,7 +368,8 @@ const checkInvariants = (world: RegistryWorld) => {
     expect(version.aliases).toEqual(names.sort());
     const arm = route?.arms.find((candidate) => candidate.version === version.number);
     expect(version.routes).toEqual(arm === undefined ? [] : ["fraud"]);
-    if (version.stage === "Archived") expect([...version.aliases, ...version.routes]).toEqual([]);
+    if (version.stage === "Archived" || version.deletion !== null)
+      expect([...version.aliases, ...version.routes]).toEqual([]);
     if (arm !== undefined) {
       expect(mayServe(version.stage)).toBe(true);
       if (arm.role === "stable") expect(version.stage).toBe("Production");
@@ -421,6 +461,12 @@ describe("whatever people do, in whatever order", () => {
       "route: arm-not-approved",
       "open: change-request-open",
       "alias",
+      "roll back",
+      "roll back: alias-without-past",
+      "roll back: alias-not-found",
+      "roll back: reserved-alias",
+      "delete",
+      "delete: version-aliased",
       "withdraw",
     ]) {
       expect(reached, corner).toHaveProperty([corner]);

@@ -38,6 +38,7 @@ export const changeRequestResponse = z
     plan: z
       .union([rolloutPlanSchema, z.null()])
       .openapi({ description: "How traffic moves when it is approved: people vote on both. Null: all at once." }),
+    rollback: z.boolean().openapi({ description: "Whether it takes champion back to a version that it named before." }),
     rollout: z.string().nullable().openapi({ description: "Id of the rollout that the last vote started." }),
     reason: z.string(),
     requestedBy: z.string(),
@@ -70,6 +71,7 @@ export const toChangeRequestResponse = ({
   return {
     ...shown,
     model: modelName,
+    rollback: state.rollback ?? false,
     votes: state.votes.map((vote) => ({ ...vote, at: iso(vote.at) })),
     openedAt: iso(state.openedAt),
     expiresAt: iso(state.expiresAt),

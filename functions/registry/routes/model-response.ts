@@ -32,6 +32,16 @@ export const modelResponse = z
     aliasPast: z.record(z.string(), z.array(z.int()).readonly()).openapi({
       description: "Alias → numbers that it named before, oldest first, as far back as a rollback goes.",
     }),
+    lastRollback: z
+      .strictObject({
+        alias: z.string(),
+        from: z.int().nullable(),
+        to: z.int(),
+        reason: z.string(),
+        at: z.iso.datetime(),
+      })
+      .nullable()
+      .openapi({ description: "How an alias last went back, and why; null where none has." }),
     latestVersion: z.int(),
     highestSemver: z.string().nullable(),
     targets: z.array(z.string()),
@@ -56,6 +66,7 @@ export const toModelResponse = ({ state, revision }: Snapshot<Model>): z.infer<t
   tags: { ...state.tags },
   aliases: { ...state.aliases },
   aliasPast: { ...state.aliasPast },
+  lastRollback: state.lastRollback ? { ...state.lastRollback, at: iso(state.lastRollback.at) } : null,
   latestVersion: state.latestVersion,
   highestSemver: state.highestSemver,
   targets: [...state.targets],

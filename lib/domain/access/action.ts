@@ -12,6 +12,7 @@ export const actionGroups = {
   recallAlias: "read",
   setAlias: "contribute",
   deleteAlias: "contribute",
+  rollBackAlias: "engineer",
   createArtifactUpload: "contribute",
   getArtifact: "read",
   registerVersion: "contribute",

@@ -22,11 +22,11 @@ export const applyRequest = (
   subject: StageSubject,
   ids: { readonly salt: string; readonly rolloutId: string; readonly effectId: string; readonly at: EpochMs },
 ): Result<AppliedRequest, StageMoveRefusal | RolloutStartRefusal> => {
-  const { id, to, plan, reason } = request;
+  const { id, to, plan, reason, rollback } = request;
   const { salt, rolloutId, effectId, at } = ids;
   const applied: ChangeRequest = { ...request, status: "applied", closedAt: at };
   if (plan === null) {
-    const moved = moveStage(subject, { to, reason, approvedBy: id, salt, at });
+    const moved = moveStage(subject, { to, reason, approvedBy: id, salt, at, ...(rollback ? { rollback } : {}) });
     return moved.ok ? accept({ request: applied, ...moved.value }) : moved;
   }
   const started = startRollout(subject, { id: rolloutId, plan, changeRequest: id, reason, effectId, at });

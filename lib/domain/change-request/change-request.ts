@@ -52,6 +52,8 @@ export interface ChangeRequest {
   readonly authors: readonly string[];
   /** How traffic moves to the version when the request is approved: people vote on both. Null: all at once. */
   readonly plan: RolloutPlan | null;
+  /** That it takes alias `champion` back to a version which it named before; left out where it does not. */
+  readonly rollback?: true;
   /** Id of the rollout that the last vote started. */
   readonly rollout: string | null;
   readonly reason: string;

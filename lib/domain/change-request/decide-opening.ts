@@ -22,6 +22,8 @@ export interface Opening {
   readonly reason: string;
   /** How traffic moves to the version; null to move all of it at once, or none. */
   readonly plan: RolloutPlan | null;
+  /** That the promotion takes alias `champion` back to a version of its past. */
+  readonly rollback?: true;
   /** Ids for a rollout and its first shift, should it start at once: 32 hex digits. */
   readonly rolloutId: string;
   readonly effectId: string;
@@ -89,7 +91,7 @@ const rolloutHindrance = (subject: StageSubject, { to, plan }: Opening): Rollout
 const newRequest = (
   { model, version }: StageSubject,
   { rule, policyHash }: RuleInForce,
-  { id, actor, to, plan, reason, at }: Opening,
+  { id, actor, to, plan, reason, rollback, at }: Opening,
 ): ChangeRequest => ({
   schema: "change-request.v2",
   id,
@@ -104,6 +106,7 @@ const newRequest = (
   policyHash,
   authors: [...new Set([...version.state.authors, actor])].sort(),
   plan,
+  ...(rollback ? { rollback } : {}),
   rollout: null,
   reason,
   requestedBy: actor,

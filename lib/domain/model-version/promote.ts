@@ -1,6 +1,6 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
 import { champion } from "../model/alias.ts";
-import { pointAlias } from "../model/alias-past.ts";
+import { pointAlias, withAliasBack } from "../model/alias-past.ts";
 import type { RiskTier } from "../model/model.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import { isReadyOn } from "../routing/is-ready-on.ts";
@@ -29,6 +29,7 @@ export const promote = (
   const { model, version } = subject;
   const { riskTier, aliases } = model.state;
   const { number, aliases: names, routes } = version.state;
+  const crown = move.rollback ? withAliasBack : pointAlias;
   const promoted = stageChange(version, riskTier, move, {
     ...settled,
     aliases: including(names, champion),
@@ -40,7 +41,7 @@ export const promote = (
     basis: model,
     event: "champion-changed",
     riskTier,
-    state: { ...pointAlias(model.state, champion, number), updatedAt: move.at },
+    state: { ...crown(model.state, champion, number, move), updatedAt: move.at },
   };
   const relieved = subject.others.map((other) => relieve(other, aliases[champion], route?.id, riskTier, move));
   return accept({

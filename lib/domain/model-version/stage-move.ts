@@ -21,6 +21,8 @@ export interface StageMove {
   readonly reason: string;
   /** Id of the change request that people approved; null where the policy asks nobody. */
   readonly approvedBy: string | null;
+  /** That the promotion takes alias `champion` back to a version of its past. */
+  readonly rollback?: true;
   /** The rollout that makes the move, where one does: no other moves its route. */
   readonly rollout?: string;
   /** Salt for the model's route, should the move create it: 32 hex digits. */

@@ -19,6 +19,16 @@ export const modelTypes = [
 
 export type ModelType = (typeof modelTypes)[number];
 
+/** How an alias last went back to what it had named before. */
+interface AliasRollback {
+  readonly alias: string;
+  /** Version that it named until then; null where it named none. */
+  readonly from: number | null;
+  readonly to: number;
+  readonly reason: string;
+  readonly at: EpochMs;
+}
+
 /** A registered model: the name under which versions, approvals and traffic gather. */
 export interface Model {
   readonly schema: "model.v3";
@@ -42,6 +52,8 @@ export interface Model {
    * They may have been archived or deleted since.
    */
   readonly aliasPast?: Readonly<Record<string, readonly number[]>>;
+  /** Left out where no alias has gone back. */
+  readonly lastRollback?: AliasRollback;
   /** Highest version number given so far; 0 before the first. Numbers are gapless and never used again. */
   readonly latestVersion: number;
   /** Highest semver given so far, by precedence; null before the first version. */

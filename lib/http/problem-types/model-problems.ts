@@ -1,9 +1,9 @@
+import type { EarlierVersionRefusal } from "../../domain/model/choose-earlier.ts";
 import type { AliasRefusal } from "../../domain/model/decide-alias.ts";
 import type { ModelDeletionRefusal } from "../../domain/model/decide-deletion.ts";
 import type { ModelRegistrationRefusal } from "../../domain/model/decide-registration.ts";
 import type { ModelUpdateRefusal } from "../../domain/model/decide-update.ts";
 import type { ModelNotFound } from "../../usecases/find-model.ts";
-import type { AliasNotFound } from "../../usecases/get-alias.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
 type ModelRefusal =
@@ -12,7 +12,7 @@ type ModelRefusal =
   | ModelUpdateRefusal
   | ModelDeletionRefusal
   | AliasRefusal
-  | AliasNotFound;
+  | EarlierVersionRefusal;
 
 export const modelProblems: ProblemTypes<ModelRefusal> = {
   "invalid-model-name": {
@@ -72,11 +72,17 @@ export const modelProblems: ProblemTypes<ModelRefusal> = {
     detail: ({ alias }) =>
       `${JSON.stringify(alias)} is not 1 to 255 ASCII letters, digits, _ or -, the first a letter or digit.`,
   },
+  "alias-without-past": {
+    status: 409,
+    title: "The alias has nothing to go back to",
+    detail: ({ model, alias, version }) =>
+      `${alias} of ${model} names ${version === null ? "no version" : `version ${version}`}, and it has named no other that could be named today. ${alias === "champion" ? "Promote the version that it shall name: POST /v1/models/{model}/versions/{version}/stage." : "Say which version it shall name: PUT /v1/models/{model}/aliases/{alias}."}`,
+  },
   "reserved-alias": {
     status: 422,
     title: "The alias has a meaning of its own",
     detail: ({ alias }) =>
-      `${alias} cannot be set or deleted: latest is the newest version, v3 is version 3, and champion moves when a version is promoted to Production.`,
+      `${alias} is not moved by hand: latest is the newest version, v3 is version 3, and champion moves when a version is promoted to Production.`,
   },
   "version-archived": {
     status: 409,

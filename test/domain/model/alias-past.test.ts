@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dropAlias, pastOf, pointAlias, vacateAlias } from "../../../lib/domain/model/alias-past.ts";
+import { dropAlias, pastOf, pointAlias, vacateAlias, withAliasBack } from "../../../lib/domain/model/alias-past.ts";
 import type { Model } from "../../../lib/domain/model/model.ts";
 import { model } from "../../support/registry-world.ts";
 
@@ -28,4 +28,17 @@ test("other aliases keep theirs, and a name that objects have by nature has none
   expect(dropAlias(both, "green")).toEqual(pointed([1, 2]));
   expect(pastOf(both, "constructor")).toEqual([]);
   expect(pastOf(pointAlias(both, "constructor", 1), "constructor")).toEqual([]);
+});
+
+test("going back forgets what was in between, and says why", () => {
+  const why = { reason: "wrong scores", at: 7 };
+  const back = withAliasBack(pointed([1, 2, 3]), "blue", 1, why);
+  expect(back.aliases).toEqual({ blue: 1 });
+  expect(back).not.toHaveProperty("aliasPast");
+  expect(back.lastRollback).toEqual({ alias: "blue", from: 3, to: 1, ...why });
+});
+
+test("a version that is no longer in the past, as when people voted for long, is named as any other", () => {
+  const back = withAliasBack(pointed([1, 2]), "blue", 5, { reason: "voted", at: 7 });
+  expect(pastOf(back, "blue")).toEqual([1, 2]);
 });

@@ -51,6 +51,7 @@ const changeRequestV1 = z.strictObject({
 const changeRequestV2 = changeRequestV1.extend({
   schema: z.literal("change-request.v2"),
   plan: rolloutPlanSchema.nullable(),
+  rollback: z.literal(true).exactOptional(),
   rollout: z.string().nullable(),
 });
 

@@ -34,6 +34,15 @@ const modelV3 = modelV2.extend({
   type: z.enum(modelTypes).nullable(),
   deletion: deletionSchema.nullable(),
   aliasPast: z.record(z.string(), z.array(z.int().positive())).exactOptional(),
+  lastRollback: z
+    .strictObject({
+      alias: z.string(),
+      from: z.int().positive().nullable(),
+      to: z.int().positive(),
+      reason: z.string(),
+      at: z.int(),
+    })
+    .exactOptional(),
 });
 
 /** Version 3 brought deletion, and models whose type nobody has said; nothing was ever deleted before. */
