@@ -3,6 +3,7 @@ import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
 import type { ApprovalPolicy } from "../../lib/ports/approval-policy.ts";
 import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
+import type { ParseYaml } from "../../lib/ports/parse-yaml.ts";
 import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
 import type { SearchIndex } from "../../lib/ports/search-index.ts";
 import type { TrackedFiles } from "../../lib/ports/tracked-files.ts";
@@ -19,6 +20,7 @@ export interface MlflowDependencies extends EdgeNeeds, TrackingStore {
   readonly uploads: Uploads;
   readonly objects: UploadedObjects;
   readonly referenceProfiles: ReferenceProfiles;
+  readonly parseYaml: ParseYaml;
   readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;
 }

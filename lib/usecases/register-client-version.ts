@@ -1,12 +1,15 @@
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
+import type { DescribedModel } from "../domain/mlmodel/read-mlmodel.ts";
 import { artifactsMax, type TooManyArtifacts } from "../domain/model-version/decide-registration.ts";
 import type { Artifact, Origin, Signature } from "../domain/model-version/model-version.ts";
 import { type InvalidSource, parseSource, type Source } from "../domain/model-version/source.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
 import type { LoggedModels } from "../ports/logged-models.ts";
+import type { ParseYaml } from "../ports/parse-yaml.ts";
 import type { TrackedFiles } from "../ports/tracked-files.ts";
 import type { TrackingRuns } from "../ports/tracking-runs.ts";
+import { describeClientModel } from "./describe-client-model.ts";
 import type { ModelNotFound } from "./find-model.ts";
 import { findVersion, type VersionNotFound } from "./find-version.ts";
 import { type AliasNotFound, getAlias } from "./get-alias.ts";
@@ -22,6 +25,7 @@ interface Needs extends RegisterNeeds {
   readonly loggedModels: Pick<LoggedModels, "load">;
   readonly runs: Pick<TrackingRuns, "load">;
   readonly files: TrackedFiles;
+  readonly parseYaml: ParseYaml;
 }
 
 interface Input {
@@ -53,7 +57,8 @@ interface Found {
 
 /**
  * Registers a version of what a client of MLflow names as its source. A tag `tidegate.semver` gives the semver, a tag
- * `tidegate.format-waiver` the reason why a tier 3 model takes files that may run code.
+ * `tidegate.format-waiver` the reason why a tier 3 model takes files that may run code; an `MLmodel` among the files says
+ * what goes in and comes out, and what it was made with.
  */
 export const registerClientVersion = async (
   needs: Needs,
@@ -64,18 +69,26 @@ export const registerClientVersion = async (
   if (!source.ok) return source;
   const found = await resolve(needs, context.workspace, source.value);
   if (!found.ok) return found;
-  const { artifacts, signature, run } = found.value;
+  const { artifacts, run } = found.value;
+  const described = await describeClientModel(needs, context.workspace, artifacts);
   const origin: Origin = { source: text, run: said.run ?? run, runLink: said.runLink, loggedModel: said.loggedModel };
   const semver = tags["tidegate.semver"];
   const formatWaiver = tags["tidegate.format-waiver"]?.slice(0, waiverLengthMax);
-  return registerVersion(needs, context, {
-    model,
-    registration: {
-      ...{ artifacts, signature, origin, description, tags, lineage: {}, metrics: noMetrics },
-      ...(semver === undefined ? {} : { semver }),
-      ...(formatWaiver ? { formatWaiver } : {}),
-    },
-  });
+  const register = ({ signature, framework, pythonVersion }: DescribedModel) =>
+    registerVersion(needs, context, {
+      model,
+      registration: {
+        ...{ artifacts, origin, description, tags, metrics: noMetrics },
+        signature: found.value.signature ?? signature,
+        lineage: pythonVersion === null ? {} : { pythonVersion },
+        ...(framework === null ? {} : { framework }),
+        ...(semver === undefined ? {} : { semver }),
+        ...(formatWaiver ? { formatWaiver } : {}),
+      },
+    });
+  const result = await register(described);
+  // What a model says of itself is no reason to turn away what could be registered without.
+  return !result.ok && result.refusal.code === "too-large" ? register({ ...described, signature: null }) : result;
 };
 
 /** The tag says it whole. */

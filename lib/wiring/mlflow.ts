@@ -2,6 +2,7 @@ import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
 import { openTrackingStore } from "../adapters/dynamodb/tracking/tracking-store.ts";
 import { sha256Digest } from "../adapters/system/sha256-digest.ts";
+import { parseYaml } from "../adapters/yaml/parse-yaml.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { artifactNeeds } from "./artifacts.ts";
 import { edgeNeeds } from "./edge.ts";
@@ -16,6 +17,7 @@ export const mlflowDependencies = () => {
     ...edgeNeeds(client),
     ...aggregateNeeds(client),
     artifacts,
+    parseYaml,
     referenceProfiles,
     ...trackedFileNeeds(client, artifacts),
     ...openTrackingStore({ client, table: readEnvironment("measureTable") }),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseYaml } from "../../lib/adapters/yaml/parse-yaml.ts";
 import type { RiskTier } from "../../lib/domain/model/model.ts";
 import { getModel } from "../../lib/usecases/get-model.ts";
 import { inspectArtifacts } from "../../lib/usecases/inspect-artifacts.ts";
@@ -72,6 +73,7 @@ describe("a version's artifacts", () => {
       loggedModels: { load: nobody },
       runs: { load: nobody },
       files: { put: nobody, get: nobody, list: nobody, remove: nobody },
+      parseYaml,
     };
     const copy = (tags: Record<string, string>) =>
       registerClientVersion({ ...registry, ...elsewhere }, by("ada"), {

@@ -19,6 +19,8 @@ export interface VersionRegistration
   > {
   /** Left out: the next MINOR after the model's highest. */
   readonly semver?: string;
+  /** What its files say it is made with: taken over for a model of which nobody has said. */
+  readonly framework?: string;
 }
 
 /** Files that a version may consist of: as many as a leaf holds, with names of usual length. */
@@ -80,6 +82,7 @@ export const decideVersionRegistration = (
   const isHighest = highest === undefined || compareSemver(semver, highest) > 0;
   const counted = {
     ...before,
+    framework: before.framework ?? registration.framework ?? null,
     latestVersion: before.latestVersion + 1,
     highestSemver: isHighest ? text : before.highestSemver,
     updatedAt: at,
@@ -104,7 +107,7 @@ export const decideVersionRegistration = (
 
 const newVersion = (
   model: Model,
-  { semver: _asked, artifacts: unsorted, ...said }: VersionRegistration,
+  { semver: _asked, framework: _ofModel, artifacts: unsorted, ...said }: VersionRegistration,
   { semver, requiredValidation }: Pick<ModelVersion, "semver" | "requiredValidation">,
   { actor, contributors, digestOf, at }: Omit<RegistrationCircumstances, "semverTaken">,
 ): ModelVersion => {

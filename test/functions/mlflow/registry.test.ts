@@ -78,6 +78,57 @@ describe("ok", () => {
     expect(uri).toBe("s3://bucket/m");
   });
 
+  /** Registers a version of a folder that holds an MLmodel of this text. */
+  const versionOf = async (model: string, mlmodel: string) => {
+    const { files, artifacts, aggregates } = api.dependencies;
+    const content = new TextEncoder().encode(mlmodel);
+    const sha256 = await artifacts.keep("default", content, "application/octet-stream");
+    await files.put("default", { path: `0/${model}/MLmodel`, sizeBytes: content.byteLength, sha256, at: 1 });
+    const { model_version: made } = await ok("POST", "model-versions/create", {
+      ...{ name: model, source: `mlflow-artifacts:/0/${model}` },
+    });
+    const id = await aggregates.resolve("default", `model-name#${model}`);
+    const version = await aggregates.load("default", "model-version", `${id}.${made.version}`);
+    return { version: version?.state, model: (await aggregates.load("default", "model", id ?? ""))?.state };
+  };
+  const columns = (count: number) =>
+    JSON.stringify(
+      Array.from({ length: count }, (_, place) => ({ type: "double", name: `column-${place}-of-the-frame` })),
+    );
+  const described = (flavor: string, inputs = columns(1)) =>
+    `flavors:\n  python_function:\n    python_version: 3.11.4\n  ${flavor}: {}\nsignature:\n  inputs: '${inputs}'\n`;
+
+  test("a version has the signature that its MLmodel says, and a model of which nobody has said its framework", async () => {
+    await created("described");
+    const { version, model } = await versionOf("described", described("sklearn"));
+    expect(version).toMatchObject({
+      signature: { inputs: [{ name: "column-0-of-the-frame", datatype: "FP64", shape: [-1, 1] }], outputs: [] },
+      lineage: { pythonVersion: "3.11.4" },
+    });
+    expect(model?.framework).toBe("sklearn");
+    expect((await versionOf("described", described("xgboost"))).model?.framework).toBe("sklearn");
+    await ok("POST", "model-versions/create", { name: "described", source: "models:/described/1" });
+    const copy = await api.dependencies.aggregates.load("default", "model-version", `${model?.id}.3`);
+    expect(copy?.state.digest).toBe(version?.digest);
+  });
+
+  test.each([
+    ["is no YAML", "flavors: [", null],
+    ["is YAML of something else", "- 1", null],
+    [
+      "unfolds to gigabytes",
+      `a: &a [x,x]\n${[..."bcdefghijklmnopqrstuvwxy"].map((name, place) => `${name}: &${name} [${`*${"abcdefghijklmnopqrstuvwxy"[place]},`.repeat(9)}]`).join("\n")}`,
+      null,
+    ],
+    ["is larger than any", `# ${"x".repeat(65_536)}\n${described("onnx")}`, null],
+    ["has more to say than the log has room for", described("onnx", columns(1_000)), "onnx"],
+  ])("a version is registered all the same where its MLmodel %s", async (_, mlmodel, framework) => {
+    const name = `odd-${mlmodel.length}`;
+    await created(name);
+    const { version, model } = await versionOf(name, mlmodel);
+    expect([version?.signature, model?.framework]).toEqual([null, framework]);
+  });
+
   test("aliases move, are read, and go with what they name", async () => {
     await created("named", 2);
     await ok("POST", "registered-models/alias", { name: "named", alias: "champion", version: "1" });

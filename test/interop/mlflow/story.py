@@ -1,10 +1,12 @@
 """What people do with the stock MLflow client, against Tidegate: each step says what must hold, and the first that does not ends it."""
 
+import json
 import math
 import os
 import sys
 import tempfile
 import time
+import urllib.request
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 
@@ -26,6 +28,16 @@ def holds(what, condition, seen=None):
     print(f"{'ok' if condition else 'NOT OK'}: {what}{'' if condition else f': {seen!r}'}", flush=True)
     if not condition:
         sys.exit(1)
+
+
+def native(path):
+    """What the native API answers, where the client has no word for it."""
+    request = urllib.request.Request(
+        f"{os.environ['MLFLOW_TRACKING_URI']}{path}",
+        headers={"authorization": f"Bearer {os.environ['MLFLOW_TRACKING_TOKEN']}"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
 
 
 def refused(what, code, ask):
@@ -94,6 +106,12 @@ def log_models():
         holds("a version is downloaded whole", {"MLmodel", "requirements.txt"} <= set(os.listdir(place)), os.listdir(place))
     version = client.get_model_version("Labour model", "1")
     holds("a version names its run", version.run_id == run.info.run_id, version)
+    shown = native("/v1/models/Labour%20model/versions/1")
+    inputs = [{"name": "input-0", "datatype": "FP64", "shape": [-1, 3]}]
+    holds("its signature is the logged model's", shown["signature"]["inputs"] == inputs, shown["signature"])
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    holds("and its lineage says which Python made it", shown["lineage"].get("pythonVersion") == python, shown["lineage"])
+    holds("and the model what it is made with", native("/v1/models/Labour%20model")["framework"] == "sklearn")
     copied = client.copy_model_version("models:/Labour model/2", "Labour copy")
     holds("a version is copied", (copied.name, str(copied.version)) == ("Labour copy", "1"), copied)
     loaded = mlflow.xgboost.load_model("models:/Labour copy/1")
