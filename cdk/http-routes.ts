@@ -9,6 +9,7 @@ export const httpRoutes = {
     "/docs",
     "/v1/models",
     "/v1/versions",
+    "/v1/deprecations",
     "/v1/change-requests",
     "/v1/policies",
     "/v1/webhooks",

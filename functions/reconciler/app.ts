@@ -1,9 +1,12 @@
 import { isCaptureRound } from "../../lib/domain/capture-window/capture-round.ts";
+import { archivingPart } from "../../lib/domain/deprecation/archiving-round.ts";
 import { isPruningRound } from "../../lib/domain/retention/pruning-round.ts";
 import { forEachWorkspace } from "../../lib/messaging/for-each-workspace.ts";
 import { type ServiceContextNeeds, serviceContext } from "../../lib/messaging/service-context.ts";
 import type { CaptureObjects } from "../../lib/ports/capture-objects.ts";
 import type { ProfileStore } from "../../lib/ports/profile-store.ts";
+import type { Workspaces } from "../../lib/ports/workspaces.ts";
+import { archiveDueVersions } from "../../lib/usecases/archive-due-versions.ts";
 import { closeCaptureWindows } from "../../lib/usecases/close-capture-windows.ts";
 import { compactProfiles } from "../../lib/usecases/compact-profiles.ts";
 import { deletePrunedEntries } from "../../lib/usecases/delete-pruned-entries.ts";
@@ -23,7 +26,9 @@ type Needs = Parameters<typeof expireChangeRequests>[0] &
   Parameters<typeof deletePrunedEntries>[0] &
   Parameters<typeof compactProfiles>[0] &
   Parameters<typeof closeCaptureWindows>[0] &
-  Parameters<typeof enterEndedRuns>[0] & {
+  Parameters<typeof enterEndedRuns>[0] &
+  Parameters<typeof archiveDueVersions>[0] & {
+    readonly workspaces: Workspaces;
     readonly captures: Pick<CaptureObjects, "workspaces">;
     readonly profiles: Pick<ProfileStore, "uncompacted">;
   } & ServiceContextNeeds;
@@ -31,14 +36,15 @@ type Needs = Parameters<typeof expireChangeRequests>[0] &
 /**
  * Brings forward, each minute, what nobody else will: what has run out of time, what ended without anybody being told, whose
  * erasure or pruning is not complete, which ended tracking runs have not entered the log, and what AWS reports otherwise than it was set; puts old profiles together, once an hour
- * enters what has been captured in the log, and once a day prunes the logs of which somebody wants it.
+ * enters what has been captured in the log, and once a day prunes the logs of which somebody wants it
+ * and archives what the deprecation policy lets go.
  * What it changes of the state it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
  */
 export const createReconciler =
   (needs: Needs) =>
   async (_tick: unknown): Promise<void> => {
     const contextFor =
-      (action: "repair" | "recordTrainingRun" | "closeCaptures" | "pruneLog") =>
+      (action: "repair" | "recordTrainingRun" | "closeCaptures" | "pruneLog" | "archiveVersions") =>
       (workspace: string, occasion: string) =>
         serviceContext(needs, "reconciler", workspace, action, occasion);
     const now = needs.clock.now();
@@ -74,7 +80,14 @@ export const createReconciler =
         closeCaptureWindows(needs, workspace, contextFor("closeCaptures")),
       );
     };
+    const archiveVersions = async () => {
+      const part = archivingPart(now);
+      if (part === undefined) return;
+      await forEachWorkspace(await needs.workspaces.list(), (workspace) =>
+        archiveDueVersions(needs, workspace, part, contextFor("archiveVersions")),
+      );
+    };
     const enterRuns = () => enterEndedRuns(needs, contextFor("repair"));
     // Profiles, an archive or runs that cannot be listed hold up no repair.
-    await workThrough([repairAll, compactAll, closeCaptures, enterRuns], (work) => work());
+    await workThrough([repairAll, compactAll, closeCaptures, enterRuns, archiveVersions], (work) => work());
   };

@@ -29,6 +29,7 @@ import { registerRecallAlias } from "./routes/recall-alias.ts";
 import { registerRegisterModel } from "./routes/register-model.ts";
 import { registerRegisterVersion } from "./routes/register-version.ts";
 import { registerRenameModel } from "./routes/rename-model.ts";
+import { registerReportDeprecations } from "./routes/report-deprecations.ts";
 import { registerRollBackAlias } from "./routes/roll-back-alias.ts";
 import { registerSearchVersions } from "./routes/search-versions.ts";
 import { registerSetAlias } from "./routes/set-alias.ts";
@@ -61,6 +62,7 @@ export const createRegistryApp = (dependencies: RegistryDependencies): HttpApp =
   registerRegisterVersion(app, dependencies);
   registerListVersions(app, dependencies);
   registerSearchVersions(app, dependencies);
+  registerReportDeprecations(app, dependencies);
   registerGetVersion(app, dependencies);
   registerUpdateVersion(app, dependencies);
   registerDeleteVersion(app, dependencies);

@@ -7,12 +7,16 @@ import { openEventRemoval } from "../adapters/dynamodb/event-removal.ts";
 import { openPeople } from "../adapters/dynamodb/people.ts";
 import { openProfileStore } from "../adapters/dynamodb/profile-store.ts";
 import { parseRetainedLeaf } from "../adapters/dynamodb/schemas/retained-leaf.ts";
+import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
 import { openTrackingRuns } from "../adapters/dynamodb/tracking/tracking-runs.ts";
+import { openWorkspaces } from "../adapters/dynamodb/workspaces.ts";
 import { openCaptureObjects } from "../adapters/s3/capture-objects.ts";
 import { openLogPruning } from "../adapters/s3/log-pruning.ts";
+import { sha256Digest } from "../adapters/system/sha256-digest.ts";
 import { aggregateNeeds } from "./aggregates.ts";
 import { artifactNeeds } from "./artifacts.ts";
 import { readEnvironment } from "./environment.ts";
+import { loadApprovalPolicy } from "./load-approval-policy.ts";
 import { proofNeeds } from "./proofs.ts";
 import { serviceNeeds } from "./service.ts";
 import { trafficActuators } from "./traffic-actuators.ts";
@@ -24,6 +28,9 @@ export const reconcilerDependencies = () => {
     ...serviceNeeds(),
     ...artifactNeeds(),
     ...proofNeeds(client),
+    approvalPolicy: loadApprovalPolicy(sha256Digest),
+    index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
+    workspaces: openWorkspaces({ client, table: readEnvironment("stateTable") }),
     eventRemoval: openEventRemoval({ client, table: readEnvironment("stateTable") }),
     pruning: openLogPruning({ client: new S3Client({}), bucket: readEnvironment("logBucket") }),
     parseRetainedLeaf,

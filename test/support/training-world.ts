@@ -3,6 +3,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
+import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import { openArtifactStore } from "../../lib/adapters/s3/artifact-store.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
 import { openRunFiles } from "../../lib/adapters/s3/run-files.ts";
@@ -49,6 +50,7 @@ export const openTrainingWorld = async (engine: TableEngine, { client: s3, bucke
     authorizer: openCedarAuthorizer(),
     backend: batch.backend,
     approvalPolicy: loadApprovalPolicy(sha256Digest),
+    index: openSearchIndex({ client: engine.client, table }),
     // Runs that no pipeline asked for are asked of nobody.
     invokers: { lambda: silent, sagemaker: silent, http: silent },
     clock,

@@ -21,7 +21,7 @@ export const policies: Readonly<Record<string, string>> = {
   "stepper-confirms": `permit(principal == Tidegate::Service::"rollout-stepper", action in [Tidegate::Action::"confirmDeployment", Tidegate::Action::"stepRollout"], resource);`,
   "scanner-assesses": `permit(principal == Tidegate::Service::"drift-scanner", action in [Tidegate::Action::"assessWindow"], resource);`,
   "notifier-retires": `permit(principal == Tidegate::Service::"notifier", action in [Tidegate::Action::"deleteWebhook"], resource);`,
-  "reconciler-repairs": `permit(principal == Tidegate::Service::"reconciler", action in [Tidegate::Action::"repair", Tidegate::Action::"closeCaptures", Tidegate::Action::"pruneLog", Tidegate::Action::"recordTrainingRun", Tidegate::Action::"stepRollout"], resource);`,
+  "reconciler-repairs": `permit(principal == Tidegate::Service::"reconciler", action in [Tidegate::Action::"repair", Tidegate::Action::"closeCaptures", Tidegate::Action::"pruneLog", Tidegate::Action::"archiveVersions", Tidegate::Action::"recordTrainingRun", Tidegate::Action::"stepRollout"], resource);`,
 };
 
 /** Cedar schema: principals are members or services of one workspace, actions come in groups. */

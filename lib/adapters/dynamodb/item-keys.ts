@@ -96,7 +96,8 @@ export const logBatchKey = (workspace: string, batch: number) => ({
 /** In the root log's own partitions: the mark of a log that has grown since the root log took its checkpoint, and what it took last. */
 export const grownLogsPartition = `${rootLog}#grown`;
 export const grownLogKey = (workspace: string) => ({ pk: grownLogsPartition, sk: workspace });
-export const enteredLogKey = (workspace: string) => ({ pk: `${rootLog}#entered`, sk: workspace });
+export const enteredLogsPartition = `${rootLog}#entered`;
+export const enteredLogKey = (workspace: string) => ({ pk: enteredLogsPartition, sk: workspace });
 
 /** How far the facts of a workspace's log are told, and the mark that it has grown since. */
 export const factCursorKey = (workspace: string) => ({ pk: `${workspace}#notifier`, sk: "CURSOR" });

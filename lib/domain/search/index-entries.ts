@@ -1,6 +1,7 @@
 import type { AggregateKind, AggregateStates } from "../aggregate-states.ts";
 import type { Model } from "../model/model.ts";
 import type { ModelVersion, Stage } from "../model-version/model-version.ts";
+import { promotedAt } from "../model-version/promoted-at.ts";
 
 /** A row by which an aggregate is found: it stands in a list, in the order of `sort` by code unit. */
 export interface IndexEntry {
@@ -18,6 +19,10 @@ export const versionLists = {
   ofModelByCreation: (model: string) => `model-created:${model}`,
   /** A model's in a stage, by number. */
   inStage: (model: string, stage: Stage) => `stage:${model}:${stage}`,
+  /** In all models, the longest Deprecated first. */
+  deprecated: "deprecated",
+  /** A model's that were ever promoted, by when they last were. */
+  promoted: (model: string) => `promoted:${model}`,
   ofRun: (run: string) => `run:${run}`,
   ofLoggedModel: (loggedModel: string) => `logged-model:${loggedModel}`,
   tagged: (key: string, value: string) => tagged(key, value),
@@ -62,14 +67,17 @@ const entriesOfModel = ({ id, name, createdAt, updatedAt, tags, deletion }: Mode
     : [];
 
 const entriesOfVersion = (version: ModelVersion): readonly IndexEntry[] => {
-  const { id, model, number, stage, origin, tags, createdAt, updatedAt, deletion } = version;
+  const { id, model, number, stage, stageChangedAt, origin, tags, createdAt, updatedAt, deletion } = version;
   if (deletion !== null) return [];
+  const promoted = promotedAt(version);
   return [
     { list: versionLists.all, sort: `${instant(updatedAt)}#${id}` },
     { list: versionLists.ofModel(model), sort: `${instant(updatedAt)}#${id}` },
     { list: versionLists.byCreation, sort: `${instant(createdAt)}#${id}` },
     { list: versionLists.ofModelByCreation(model), sort: `${instant(createdAt)}#${id}` },
     { list: versionLists.inStage(model, stage), sort: String(number).padStart(12, "0") },
+    ...(stage === "Deprecated" ? [{ list: versionLists.deprecated, sort: `${instant(stageChangedAt)}#${id}` }] : []),
+    ...(promoted === undefined ? [] : [{ list: versionLists.promoted(model), sort: `${instant(promoted)}#${id}` }]),
     ...(origin?.run ? [{ list: versionLists.ofRun(origin.run), sort: id }] : []),
     ...(origin?.loggedModel ? [{ list: versionLists.ofLoggedModel(origin.loggedModel), sort: id }] : []),
     ...Object.entries(tags).map(([key, value]) => ({ list: versionLists.tagged(key, value), sort: id })),

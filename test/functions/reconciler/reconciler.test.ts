@@ -1,6 +1,7 @@
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createReconciler } from "../../../functions/reconciler/app.ts";
+import { stateKey } from "../../../lib/adapters/dynamodb/item-keys.ts";
 import { openPredictionStore } from "../../../lib/adapters/dynamodb/prediction-store.ts";
 import { openProfileStore } from "../../../lib/adapters/dynamodb/profile-store.ts";
 import { parseRetainedLeaf } from "../../../lib/adapters/dynamodb/schemas/retained-leaf.ts";
@@ -17,6 +18,7 @@ import { transitionStage } from "../../../lib/usecases/transition-stage.ts";
 import { loadApprovalPolicy } from "../../../lib/wiring/load-approval-policy.ts";
 import { capturedPrediction } from "../../support/captured-predictions.ts";
 import { commandContext } from "../../support/command-context.ts";
+import { seedSuperseded } from "../../support/deprecated-versions.ts";
 import { faultyClient } from "../../support/faulty-client.ts";
 import { measuredRow, reference } from "../../support/measured.ts";
 import { memoryLogTiles } from "../../support/memory-log-tiles.ts";
@@ -84,6 +86,7 @@ const logParts = {
   events: { indexOf: async () => undefined },
   eventRemoval: { remove: () => Promise.reject(new Error("asked")) },
   parseRetainedLeaf,
+  workspaces: { list: async () => [] },
 };
 
 const noRuns = {
@@ -265,6 +268,7 @@ test("once a day, at night, it prunes the logs of which somebody wants it, and d
   const reconcile = createReconciler({
     ...world.needs,
     ...pruned.needs(),
+    workspaces: logParts.workspaces,
     people: { forget: async () => undefined },
     runs: noRuns,
     jobs: { standings: async () => new Map() },
@@ -318,4 +322,43 @@ test("a tracking run that ended and did not enter the log is entered, once it is
   await Promise.all([reconcile(null), reconcile(null)]);
   expect(await entered()).toMatchObject({ revision: 1, state: { status: "FAILED", endedAt: at } });
   expect(await runs.unentered(Number.MAX_SAFE_INTEGER)).toEqual([]);
+});
+
+test("at night it archives what the deprecation policy lets go in every workspace, past what fails, and at no other time", async () => {
+  const [broken, whole] = ["team-j", "team-k"];
+  const models = [
+    await seedSuperseded(world.needs, "fraud", broken),
+    await seedSuperseded(world.needs, "fraud", whole),
+  ];
+  const damage = { ...stateKey(broken, "model", models[0] ?? ""), state: "{}", revision: 1, lastEvent: "e" };
+  const reconcile = createReconciler({
+    ...world.needs,
+    ...logParts,
+    workspaces: { list: async () => [broken, whole] },
+    people: { forget: async () => undefined },
+    runs: noRuns,
+    jobs: { standings: async () => new Map() },
+    actuators: { lambda: unasked, sagemaker: unasked },
+    profiles: openProfileStore({
+      client: engine.client,
+      table: await createMeasureTable(engine.client, "measure-deprecated"),
+    }),
+    captures: openCaptureObjects(objects),
+  });
+  const first = () => world.aggregates.load(whole, "model-version", `${models[1]}.1`);
+  const midnight = Math.ceil(world.time.now / 86_400_000) * 86_400_000;
+  const failures: unknown[] = [];
+  const pass = async (from: number, to: number) => {
+    for (let minute = from; minute < to; minute += 1) {
+      world.time.now = midnight + minute * 60_000;
+      const wakes = [reconcile(null), reconcile(null)];
+      for (const wake of await Promise.allSettled(wakes)) if (wake.status === "rejected") failures.push(wake.reason);
+    }
+  };
+  await engine.client.send(new PutCommand({ TableName: world.table, Item: damage }));
+  await pass(186, 190);
+  expect([failures, (await first())?.state.stage]).toEqual([[], "Deprecated"]);
+  await pass(190, 202);
+  expect(await first()).toMatchObject({ revision: 2, state: { stage: "Archived" } });
+  expect(failures).toHaveLength(2);
 });
