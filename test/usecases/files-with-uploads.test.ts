@@ -89,8 +89,9 @@ test("whoever walks down from the root meets uploads in folders that hold nothin
   await (await upload("walked/a/b/c/big.bin", randomBytes(9_000)))();
   await upload("walked/never/comes.bin", randomBytes(10));
   const files = filesWithUploads({ files: plain, uploads, objects, clock: systemClock });
-  const walked = await Array.fromAsync(walkTrackedFiles(files, "team", "walked"));
-  expect(walked.map(({ path }) => path)).toEqual(["walked/a/b/c/big.bin"]);
+  const walked: string[] = [];
+  for await (const { path } of walkTrackedFiles(files, "team", "walked")) walked.push(path);
+  expect(walked).toEqual(["walked/a/b/c/big.bin"]);
 });
 
 test("an upload of a removed path does not bring it back, and one that never came is forgotten after two days", async () => {
