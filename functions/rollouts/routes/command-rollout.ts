@@ -12,7 +12,9 @@ import type { RolloutsDependencies } from "../dependencies.ts";
 import { rolloutParameter, rolloutResponse, toRolloutResponse } from "./rollout-response.ts";
 
 const requestBody = z
-  .strictObject({ reason: z.string().max(4_096).default("").openapi({ description: "Kept with the decision." }) })
+  .strictObject({
+    reason: z.string().trim().min(1, "say why").max(4_096).openapi({ description: "Kept with the decision." }),
+  })
   .openapi("RolloutCommand");
 
 const commands = {

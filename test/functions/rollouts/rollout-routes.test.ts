@@ -249,8 +249,8 @@ describe("refused", () => {
       status: 409,
       body: { code: "wrong-rollout-status", rolloutStatus: "shifting", allowed: ["paused"] },
     });
-    expect(await olu.post(`/v1/rollouts/${id}/pause`, {})).toMatchObject({ status: 428 });
-    expect(await olu.post(`/v1/rollouts/${id}/pause`, {}, '"9"')).toMatchObject({ status: 412 });
+    expect(await olu.post(`/v1/rollouts/${id}/pause`, { reason: "why" })).toMatchObject({ status: 428 });
+    expect(await olu.post(`/v1/rollouts/${id}/pause`, { reason: "why" }, '"9"')).toMatchObject({ status: 412 });
     await command(id, "abort");
     for (const name of ["pause", "resume", "abort", "promote"])
       expect(await command(id, name)).toMatchObject({
@@ -259,7 +259,22 @@ describe("refused", () => {
       });
     const nobody = "0".repeat(32);
     expect(await vic.get(`/v1/rollouts/${nobody}`)).toMatchObject({ status: 404, body: { code: "rollout-not-found" } });
-    expect(await vic.post(`/v1/rollouts/${id}/pause`, {}, '"1"')).toMatchObject({ status: 403 });
+    expect(await vic.post(`/v1/rollouts/${id}/pause`, { reason: "why" }, '"1"')).toMatchObject({ status: 403 });
+  });
+
+  test("a command without a reason: whoever reads the decision later would not know why", async () => {
+    const { id } = await started("unexplained");
+    const { etag } = await vic.get(`/v1/rollouts/${id}`);
+    const before = await api.contents();
+    for (const name of ["pause", "resume", "abort", "promote"])
+      for (const body of [{}, { reason: "" }, { reason: " \n" }]) {
+        const answer = await olu.post(`/v1/rollouts/${id}/${name}`, body, etag);
+        expect(answer).toMatchObject({
+          status: 422,
+          body: { code: "invalid-request", errors: [{ pointer: "/reason" }] },
+        });
+      }
+    expect(await api.contents()).toEqual(before);
   });
 });
 
