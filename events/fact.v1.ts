@@ -1,8 +1,5 @@
 import { z } from "zod";
-
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-const json: z.ZodType<Json> = z.json();
+import { json } from "./json.ts";
 
 /**
  * What happened, told once it is in the log: the detail of an EventBridge event of source `tidegate`, and what a webhook is

@@ -6,7 +6,10 @@ import { environmentNames } from "../../lib/wiring/environment.ts";
 import type { Settings } from "../settings.ts";
 import type { NodeFunction } from "./node-function.ts";
 
-/** Each webhook's signing secret is the MAC of its id under this key: no secret is stored, and none can be stolen from a table. */
+/**
+ * A webhook's signing secret is the MAC of its id under this key, so that none can be stolen from a table; one that its creator
+ * chose is sealed in the table under another such MAC.
+ */
 export class WebhookKey extends Construct {
   readonly #key: Key;
   readonly #allowsLoopback: boolean;
@@ -15,7 +18,7 @@ export class WebhookKey extends Construct {
     super(scope, id);
     this.#allowsLoopback = settings.webhookLoopback;
     this.#key = new Key(this, "key", {
-      description: "Tidegate: derives the signing secrets of webhooks",
+      description: "Tidegate: derives what webhooks sign with",
       keySpec: KeySpec.HMAC_256,
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
       removalPolicy: settings.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -23,7 +26,7 @@ export class WebhookKey extends Construct {
     });
   }
 
-  /** Derives a webhook's secret: to show it once, and to sign what is sent. */
+  /** Derives a webhook's secret, or the key that seals the one its creator chose: to show it once, and to sign what is sent. */
   grantDerive(fn: NodeFunction): void {
     fn.handler.addToRolePolicy(new PolicyStatement({ actions: ["kms:GenerateMac"], resources: [this.#key.keyArn] }));
     fn.handler.addEnvironment(environmentNames.webhookKeyId, this.#key.keyArn);

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { webhookDeliveryDueV1 } from "../../events/webhook-delivery-due.v1.ts";
+import { webhookDeliveryDueV2 } from "../../events/webhook-delivery-due.v2.ts";
 import { retryDelaySeconds } from "../../lib/domain/webhook/retry-delay.ts";
 import { log } from "../../lib/http/log.ts";
 import { type ServiceContextNeeds, serviceContext } from "../../lib/messaging/service-context.ts";
 import type { Delivery, DeliveryQueue } from "../../lib/ports/delivery-queue.ts";
-import { type DeliverFactNeeds, deliverFact } from "../../lib/usecases/deliver-fact.ts";
+import { type DeliverMessageNeeds, deliverMessage } from "../../lib/usecases/deliver-message.ts";
+import { standardMessage } from "../../lib/usecases/webhook-messages.ts";
 
-export type DeliverMessagesNeeds = DeliverFactNeeds & ServiceContextNeeds & { readonly deliveries: DeliveryQueue };
+export type DeliverMessagesNeeds = DeliverMessageNeeds & ServiceContextNeeds & { readonly deliveries: DeliveryQueue };
 
 const queueEvent = z.object({
   Records: z.array(
@@ -46,13 +48,13 @@ const deliver = async (needs: DeliverMessagesNeeds, message: Message): Promise<b
   const attempts = message.attributes.ApproximateReceiveCount;
   try {
     const delivery = readMessage(message.body);
-    const { webhook, fact } = delivery;
-    const delivered = await deliverFact(needs, delivery, (workspace, id) =>
-      serviceContext(needs, "notifier", workspace, "deleteWebhook", id),
+    const { webhook, workspace, id } = delivery;
+    const delivered = await deliverMessage(needs, delivery, (inWorkspace, gone) =>
+      serviceContext(needs, "notifier", inWorkspace, "deleteWebhook", gone),
     );
     if (delivered.ok) return true;
     const { reason } = delivered.refusal;
-    log("warn", "webhook not reached", { workspace: fact.workspace, webhook, event: fact.id, attempts, reason });
+    log("warn", "webhook not reached", { workspace, webhook, delivery: id, attempts, reason });
   } catch (error) {
     log("error", "delivery failed", { messageId: message.messageId, attempts, error: String(error) });
   }
@@ -63,8 +65,12 @@ const deliver = async (needs: DeliverMessagesNeeds, message: Message): Promise<b
   return false;
 };
 
-const readMessage = (body: string): Delivery => {
-  const { webhook, type, fact } = webhookDeliveryDueV1.parse(JSON.parse(body));
-  const { schema: _, ...told } = fact;
-  return { webhook, fact: { type, ...told } };
-};
+/** What was enqueued before formats were known is still delivered. */
+const dueMessage = z.union([
+  webhookDeliveryDueV2.transform(({ schema: _, ...delivery }): Delivery => delivery),
+  webhookDeliveryDueV1.transform(({ webhook, type, fact: { schema: _, ...fact } }): Delivery => {
+    return { webhook, workspace: fact.workspace, id: fact.id, message: { ...standardMessage({ type, ...fact }) } };
+  }),
+]);
+
+const readMessage = (body: string): Delivery => dueMessage.parse(JSON.parse(body));

@@ -1,10 +1,14 @@
-import type { Fact } from "../domain/fact/fact.ts";
+import type { Json } from "../domain/json.ts";
 
-/** One fact for one webhook. */
+/** One message for one webhook. */
 export interface Delivery {
   /** Id of the webhook. */
   readonly webhook: string;
-  readonly fact: Fact;
+  readonly workspace: string;
+  /** The same however often it is sent, so that a receiver knows what it has seen. */
+  readonly id: string;
+  /** What the receiver gets, in the webhook's format: it tells what was true when it came about, however late it is sent. */
+  readonly message: { readonly [key: string]: Json };
 }
 
 /** Where deliveries to webhooks wait for their turn, and for another one when it went wrong. */

@@ -6,13 +6,14 @@ import {
   type WebhookCreation,
   type WebhookCreationRefusal,
 } from "../domain/webhook/decide-creation.ts";
-import { type Webhook, webhookSlotClaim, webhooksMax } from "../domain/webhook/webhook.ts";
+import type { Webhook } from "../domain/webhook/webhook.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { WebhookSecrets } from "../ports/webhook-secrets.ts";
 import { executeCommand } from "./execute-command.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
+import { freePlace } from "./webhook-places.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
@@ -28,29 +29,22 @@ export interface CreatedWebhook extends Snapshot<Webhook> {
   readonly secret: Uint8Array;
 }
 
-/** Gives a workspace another webhook. Its secret is derived, so the same request sent again is told the same one. */
+/** Gives a workspace another webhook, in the standard format. Its secret is derived, so the same request sent again is told the same one. */
 export const createWebhook = async (
   { aggregates, clock, ids, secrets, webhookLoopback: loopbackAllowed }: Needs,
   context: CommandContext,
-  creation: WebhookCreation,
+  said: Pick<WebhookCreation, "url" | "events" | "description">,
 ): Promise<Result<CreatedWebhook, WebhookCreationRefusal | CommandRefusal>> => {
   const { workspace, actor } = context;
+  const creation: WebhookCreation = { format: "standard", name: null, status: "active", ...said };
   const created = await executeCommand<Snapshot<Webhook>, WebhookCreationRefusal>({ aggregates }, context, async () => {
     const id = ids.next();
-    const slot = await freeSlot(aggregates, workspace, id);
+    const slot = await freePlace(aggregates, workspace, id);
     const at = clock.now();
-    const decision = decideWebhookCreation(creation, { slot, loopbackAllowed }, { id, actor, at });
+    const decision = decideWebhookCreation(creation, { slot, loopbackAllowed }, { id, actor, at, clientSecret: null });
     if (!decision.ok) return decision;
     return accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) });
   });
   if (!created.ok) return created;
   return accept({ ...created.value, secret: await secrets.secretOf(workspace, created.value.state.id) });
-};
-
-/** One of the free places, chosen by the new webhook's id: those that are created at once seldom want the same. */
-const freeSlot = async (aggregates: AggregateStore, workspace: string, id: string): Promise<number | undefined> => {
-  const slots = Array.from({ length: webhooksMax }, (_, slot) => slot);
-  const holders = await Promise.all(slots.map((slot) => aggregates.resolve(workspace, webhookSlotClaim(slot))));
-  const free = slots.filter((slot) => holders[slot] === undefined);
-  return free[Number.parseInt(id.slice(-6), 16) % free.length];
 };

@@ -12,7 +12,7 @@ import { readEnvironment } from "./environment.ts";
 import { loadApprovalPolicy } from "./load-approval-policy.ts";
 import { lazyModelSigner } from "./model-signer.ts";
 import { proofNeeds } from "./proofs.ts";
-import { webhookNeeds } from "./webhooks.ts";
+import { deliveryNeeds, webhookNeeds } from "./webhooks.ts";
 
 export const registryDependencies = () => {
   const client = openDocumentClient();
@@ -24,6 +24,7 @@ export const registryDependencies = () => {
     parseLoggedState,
     index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
     ...webhookNeeds(),
+    ...deliveryNeeds(),
     verifier: ecdsaVerifier,
     signer: lazyModelSigner(),
     approvalPolicy: loadApprovalPolicy(sha256Digest),

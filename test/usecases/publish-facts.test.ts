@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { webhookMessageV1 } from "../../events/webhook-message.v1.ts";
 import { parseFact } from "../../lib/adapters/canonical/parse-fact.ts";
+import { openEventIndex } from "../../lib/adapters/dynamodb/event-index.ts";
 import { openFactCursors } from "../../lib/adapters/dynamodb/fact-cursors.ts";
+import { parseState } from "../../lib/adapters/dynamodb/parse-state.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import type { Fact } from "../../lib/domain/fact/fact.ts";
@@ -20,6 +23,7 @@ import { createStateTable, startTableEngine, type TableEngine } from "../support
 let engine: TableEngine;
 let world: ReturnType<typeof logWorld>;
 let cursors: PublishFactsNeeds["cursors"];
+let events: PublishFactsNeeds["events"];
 const memory = memoryLogTiles();
 const always = Number.MAX_SAFE_INTEGER;
 
@@ -28,8 +32,11 @@ beforeAll(async () => {
   const table = await createStateTable(engine.client, "state");
   world = logWorld(engine.client, table, memory);
   cursors = openFactCursors({ client: engine.client, table });
+  events = openEventIndex({ client: engine.client, table });
 });
 afterAll(() => engine?.stop());
+
+const reading = () => ({ parseFact, parseState, events, aggregates: world.store });
 
 /** A bus and a queue that only remember what they accepted; the bus takes `perCall` facts at once. */
 const listeners = (perCall = 10) => {
@@ -46,7 +53,9 @@ const listeners = (perCall = 10) => {
     send: async (due) => void sent.push(...due),
     postpone: async () => undefined,
   };
-  return { told, sent, needs: { tiles: memory.tiles, cursors, bus, deliveries, clock: systemClock, parseFact } };
+  const clientSecrets = { forget: async () => undefined };
+  const needs = { ...reading(), tiles: memory.tiles, cursors, bus, deliveries, clientSecrets, clock: systemClock };
+  return { told, sent, needs };
 };
 
 const sequence = (workspace: string) => sequenceLeaves(world.needs(), workspace, always);
@@ -145,14 +154,15 @@ describe("a webhook", () => {
     const toldTo = (webhook: string) =>
       sent
         .filter((delivery) => delivery.webhook === webhook)
-        .map(({ fact: { type, subject } }) => `${type} ${subject.id}`);
+        .map(({ message }) => webhookMessageV1.parse(message))
+        .map(({ type, data: { subject } }) => `${type} ${subject.id}`);
     expect(toldTo(everything)).toEqual([
-      `webhook-created ${everything}`,
-      `webhook-created ${updates}`,
-      "model-registered a",
-      "model-updated a",
+      `webhook-created.v1 ${everything}`,
+      `webhook-created.v1 ${updates}`,
+      "model-registered.v1 a",
+      "model-updated.v1 a",
     ]);
-    expect(toldTo(updates)).toEqual(["model-updated a", "model-updated a"]);
+    expect(toldTo(updates)).toEqual(["model-updated.v1 a", "model-updated.v1 a"]);
     expect(told).toHaveLength(7);
   });
 });

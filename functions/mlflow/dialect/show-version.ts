@@ -1,3 +1,4 @@
+import { downloadUri } from "../../../lib/domain/model-version/download-uri.ts";
 import type { ModelVersion, Stage } from "../../../lib/domain/model-version/model-version.ts";
 import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
 import { showTags } from "./show-tags.ts";
@@ -31,7 +32,3 @@ export const showVersion = ({ state }: Pick<Snapshot<ModelVersion>, "state">, mo
   tags: showTags(state.tags),
   aliases: [...state.aliases],
 });
-
-/** Where the files of a version are: under their digests with us, or wherever the client said. */
-export const downloadUri = ({ model, number, artifacts, origin }: ModelVersion): string =>
-  artifacts.length === 0 && origin !== null ? origin.source : `mlflow-artifacts:/versions/${model}/${number}`;

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { downloadUri } from "../../../lib/domain/model-version/download-uri.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { findVersion } from "../../../lib/usecases/find-version.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { required, versionNumber } from "../dialect/fields.ts";
-import { downloadUri } from "../dialect/show-version.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
 const input = z.object({ name: required, version: versionNumber });

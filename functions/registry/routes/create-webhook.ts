@@ -2,7 +2,6 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { eventTypes } from "../../../lib/domain/command/event-type.ts";
 import { webhookSecretText } from "../../../lib/domain/webhook/secret-text.ts";
 import { webhooksMax } from "../../../lib/domain/webhook/webhook.ts";
-import type { WebhookUrl } from "../../../lib/domain/webhook/webhook-url.ts";
 import { allow } from "../../../lib/http/allow.ts";
 import { commandContext } from "../../../lib/http/command-context.ts";
 import { etag } from "../../../lib/http/etag.ts";
@@ -11,6 +10,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
+import { webhookUrlOf } from "../../../lib/http/webhook-url.ts";
 import { createWebhook } from "../../../lib/usecases/create-webhook.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { toWebhookResponse, webhookFields } from "./webhook-response.ts";
@@ -63,7 +63,7 @@ export const registerCreateWebhook = (app: HttpApp, dependencies: RegistryDepend
   });
   app.openapi(route, async (c) => {
     const { url, ...rest } = c.req.valid("json");
-    const result = await createWebhook(dependencies, commandContext(c), { url: partsOf(url), ...rest });
+    const result = await createWebhook(dependencies, commandContext(c), { url: webhookUrlOf(url), ...rest });
     if (!result.ok) throw new Problem(result.refusal);
     const { secret, ...webhook } = result.value;
     return c.json({ ...toWebhookResponse(webhook), secret: webhookSecretText(secret) }, 201, {
@@ -71,13 +71,4 @@ export const registerCreateWebhook = (app: HttpApp, dependencies: RegistryDepend
       location: workspacePath(c.get("workspace"), `/v1/webhooks/${webhook.state.id}`),
     });
   });
-};
-
-/** A fragment is never sent, so none is kept. */
-const partsOf = (text: string): WebhookUrl => {
-  const url = new URL(text);
-  url.hash = "";
-  const { href, protocol, hostname, username, password } = url;
-  const host = hostname.replace(/^\[|\]$/g, "");
-  return { href, scheme: protocol.slice(0, -1), host, hasUserInfo: username !== "" || password !== "" };
 };

@@ -17,7 +17,9 @@ interface Needs {
 
 const storedCursor = z.object({
   next: z.int().nonnegative(),
-  subscriptions: z.array(z.strictObject({ id: z.string(), events: z.array(z.string()) })),
+  subscriptions: z.array(
+    z.strictObject({ id: z.string(), format: z.literal("mlflow").exactOptional(), events: z.array(z.string()) }),
+  ),
 });
 
 /** The cursors on the state table, and the mark that the ledger leaves when a log grows. */

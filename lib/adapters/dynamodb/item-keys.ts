@@ -115,6 +115,12 @@ export const eventListKey = (workspace: string, list: string, index: number) => 
 });
 export const eventListPartition = (workspace: string, list: string) => `${workspace}#events#${list}`;
 
+/** A secret that a webhook's creator chose, sealed, beside the webhook's state. */
+export const clientSecretKey = (workspace: string, webhook: string, reference: string) => ({
+  ...stateKey(workspace, "webhook", webhook),
+  sk: `SECRET#${reference}`,
+});
+
 /** In the `people` table: an identity leads to its pseudonym and key, a pseudonym back to the person; a list finds people by name. */
 export const identityKey = (workspace: string, issuer: string, subject: string) =>
   stateKey(workspace, "identity", `${issuer}|${subject}`);

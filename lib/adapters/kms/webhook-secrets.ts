@@ -1,23 +1,7 @@
-import { GenerateMacCommand, type KMSClient } from "@aws-sdk/client-kms";
 import type { WebhookSecrets } from "../../ports/webhook-secrets.ts";
-
-interface Needs {
-  readonly client: KMSClient;
-  /** Id or ARN of an HMAC_256 key. */
-  readonly keyId: string;
-}
+import { generateMac, type MacNeeds } from "./generate-mac.ts";
 
 /** Derives each webhook's secret from a KMS key that nobody can read: the HMAC of its workspace and id. */
-export const openWebhookSecrets = ({ client, keyId }: Needs): WebhookSecrets => ({
-  secretOf: async (workspace, webhook) => {
-    const { Mac } = await client.send(
-      new GenerateMacCommand({
-        KeyId: keyId,
-        MacAlgorithm: "HMAC_SHA_256",
-        Message: Buffer.from(`webhook#${workspace}#${webhook}`),
-      }),
-    );
-    if (Mac === undefined) throw new Error(`key ${keyId} gave no MAC`);
-    return Mac;
-  },
+export const openWebhookSecrets = (needs: MacNeeds): WebhookSecrets => ({
+  secretOf: (workspace, webhook) => generateMac(needs, `webhook#${workspace}#${webhook}`),
 });

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
-import type { WebhookDeliveryDueV1 } from "../../../events/webhook-delivery-due.v1.ts";
+import type { WebhookDeliveryDueV2 } from "../../../events/webhook-delivery-due.v2.ts";
 import type { Delivery, DeliveryQueue } from "../../ports/delivery-queue.ts";
 import { type QueueNeeds, sendMessages } from "./send-messages.ts";
 
@@ -18,12 +18,7 @@ export const openDeliveryQueue = (needs: QueueNeeds): DeliveryQueue => ({
   },
 });
 
-const bodyOf = ({ webhook, fact: { type, ...fact } }: Delivery): string => {
-  const message: WebhookDeliveryDueV1 = {
-    schema: "webhook-delivery-due.v1",
-    webhook,
-    type,
-    fact: { schema: "fact.v1", ...fact },
-  };
+const bodyOf = (delivery: Delivery): string => {
+  const message: WebhookDeliveryDueV2 = { schema: "webhook-delivery-due.v2", ...delivery };
   return JSON.stringify(message);
 };

@@ -1,12 +1,12 @@
-import { createHmac } from "node:crypto";
 import { lookup as systemLookup } from "node:dns/promises";
-import { request as requestHttp } from "node:http";
+import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
-import { accept, refuse } from "../../domain/result.ts";
+import { accept, type Result, refuse } from "../../domain/result.ts";
 import { addressReach } from "../../domain/webhook/address-reach.ts";
 import { isLoopbackHost } from "../../domain/webhook/webhook-url.ts";
-import type { WebhookMessage, WebhookSender } from "../../ports/webhook-sender.ts";
+import type { Undelivered, WebhookMessage, WebhookSender } from "../../ports/webhook-sender.ts";
+import { messageHeaders } from "./message-headers.ts";
 
 interface Needs {
   /** Whether this deployment may talk to its own machine. */
@@ -19,28 +19,71 @@ interface Needs {
 }
 
 /**
- * Sends webhooks as Standard Webhooks has them (standardwebhooks.com, 1.0).
+ * Sends webhooks as Standard Webhooks has them (standardwebhooks.com, 1.0), or as MLflow's server does.
  *
  * A host is resolved once, every address of it must be public, and the connection goes to the address that was checked: no
- * second answer of a name server can lead elsewhere. Redirects are not followed and what a receiver says is not read.
+ * second answer of a name server can lead elsewhere. Redirects are not followed, and what a receiver says is read only when it
+ * is tried, and only the beginning.
  */
 export const openWebhookSender = (needs: Needs): WebhookSender => ({
   send: async (message) => {
-    const url = new URL(message.url);
-    const signal = AbortSignal.timeout(needs.timeoutMs);
-    try {
-      const address = await reachableAddress(needs, hostOf(url), signal);
-      const status = await post(needs, url, address, message, signal);
-      if (status === 410) return refuse({ code: "gone" });
-      return status >= 200 && status < 300
-        ? accept(undefined)
-        : refuse({ code: "undelivered", reason: `status ${status}` });
-    } catch (error) {
-      const reason = signal.aborted ? `no answer within ${needs.timeoutMs} ms` : String(error);
-      return refuse({ code: "undelivered", reason });
-    }
+    const sent = await attempt(needs, message, async ({ statusCode = 0 }) => statusCode);
+    if (!sent.ok) return sent;
+    if (sent.value === 410) return refuse({ code: "gone" });
+    return sent.value >= 200 && sent.value < 300
+      ? accept(undefined)
+      : refuse({ code: "undelivered", reason: `status ${sent.value}` });
   },
+  probe: (message) =>
+    attempt(needs, message, async (response) => ({
+      status: response.statusCode ?? 0,
+      body: await beginningOf(response),
+    })),
 });
+
+/**
+ * Sends a message once.
+ *
+ * @param read  takes what is wanted of the answer, within the attempt's time
+ */
+const attempt = async <Answer>(
+  needs: Needs,
+  message: WebhookMessage,
+  read: (response: IncomingMessage) => Promise<Answer>,
+): Promise<Result<Answer, Undelivered>> => {
+  const url = new URL(message.url);
+  const signal = AbortSignal.timeout(needs.timeoutMs);
+  try {
+    const address = await reachableAddress(needs, hostOf(url), signal);
+    const response = await post(needs, url, address, message, signal);
+    try {
+      return accept(await read(response));
+    } finally {
+      response.destroy();
+    }
+  } catch (error) {
+    const reason = signal.aborted ? `no answer within ${needs.timeoutMs} ms` : String(error);
+    return refuse({ code: "undelivered", reason });
+  }
+};
+
+/** More than a person needs to see what is wrong. */
+const bodyBytesMax = 4_096;
+
+const beginningOf = async (response: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= bodyBytesMax) break;
+    }
+  } catch {
+    // The status has come; a body that breaks off, or takes too long, is shown as far as it has.
+  }
+  return Buffer.concat(chunks).subarray(0, bodyBytesMax).toString("utf8");
+};
 
 /** A URL writes an IPv6 address in brackets; nobody else does. */
 const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
@@ -63,21 +106,21 @@ const reachableAddress = async (
   return first.address;
 };
 
-/** Status of the receiver's answer; its body is thrown away. */
+/** The receiver's answer, its body not read yet. */
 const post = (
   { certificateAuthorities }: Needs,
   url: URL,
   address: string,
   message: WebhookMessage,
   signal: AbortSignal,
-): Promise<number> =>
+): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const options = {
       host: address,
       port: url.port,
       path: `${url.pathname}${url.search}`,
       method: "POST",
-      headers: { host: url.host, ...headersOf(message) },
+      headers: { host: url.host, ...messageHeaders(message) },
       // One connection an attempt: none outlives the check of its address.
       agent: false as const,
       signal,
@@ -88,23 +131,7 @@ const post = (
       ...(certificateAuthorities === undefined ? {} : { ca: certificateAuthorities }),
     };
     const request = url.protocol === "http:" ? requestHttp(options) : requestHttps({ ...options, ...tls });
-    request.once("response", (response) => {
-      response.destroy();
-      resolve(response.statusCode ?? 0);
-    });
+    request.once("response", resolve);
     request.on("error", reject);
     request.end(message.body);
   });
-
-const headersOf = ({ id, at, body, secret }: WebhookMessage) => {
-  const timestamp = String(Math.floor(at / 1000));
-  const signature = createHmac("sha256", secret).update(`${id}.${timestamp}.${body}`).digest("base64");
-  return {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-    "user-agent": "Tidegate",
-    "webhook-id": id,
-    "webhook-timestamp": timestamp,
-    "webhook-signature": `v1,${signature}`,
-  };
-};

@@ -6,15 +6,19 @@ import { webhookChange } from "./webhook-change.ts";
 import { type WebhookUrl, type WebhookUrlFault, webhookUrlFault } from "./webhook-url.ts";
 
 /** What its creator says about a new webhook. */
-export interface WebhookCreation {
+export interface WebhookCreation extends Pick<Webhook, "format" | "name" | "events" | "description"> {
   readonly url: WebhookUrl;
-  /** Event types; none means all. */
-  readonly events: readonly string[];
-  readonly description: string;
+  readonly status: "active" | "disabled";
+}
+
+export interface UnusableWebhookUrl {
+  readonly code: "unusable-webhook-url";
+  readonly url: string;
+  readonly fault: WebhookUrlFault;
 }
 
 export type WebhookCreationRefusal =
-  | { readonly code: "unusable-webhook-url"; readonly url: string; readonly fault: WebhookUrlFault }
+  | UnusableWebhookUrl
   | { readonly code: "too-many-webhooks"; readonly webhooksMax: number };
 
 /**
@@ -23,23 +27,23 @@ export type WebhookCreationRefusal =
  * @param slot             a free place among its webhooks, undefined when all are taken
  * @param loopbackAllowed  whether this deployment may talk to its own machine
  * @param id               id of the new webhook, 32 hex digits
+ * @param clientSecret     reference of the secret that its creator chose, if one was chosen
  * @param at               instant of the decision, epoch milliseconds UTC
  */
 export const decideWebhookCreation = (
-  { url, events, description }: WebhookCreation,
+  { url, events, ...said }: WebhookCreation,
   { slot, loopbackAllowed }: { readonly slot: number | undefined; readonly loopbackAllowed: boolean },
-  { id, actor, at }: { readonly id: string; readonly actor: string; readonly at: EpochMs },
+  { actor, at, ...given }: Pick<Webhook, "id" | "clientSecret"> & { readonly actor: string; readonly at: EpochMs },
 ): Result<ChangeOf<"webhook">, WebhookCreationRefusal> => {
   const fault = webhookUrlFault(url, loopbackAllowed);
   if (fault !== undefined) return refuse({ code: "unusable-webhook-url", url: url.href, fault });
   if (slot === undefined) return refuse({ code: "too-many-webhooks", webhooksMax });
   const state: Webhook = {
-    schema: "webhook.v1",
-    id,
+    schema: "webhook.v2",
+    ...given,
+    ...said,
     url: url.href,
     events: [...new Set(events)].sort(),
-    description,
-    status: "active",
     slot,
     createdBy: actor,
     createdAt: at,

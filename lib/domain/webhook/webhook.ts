@@ -1,15 +1,24 @@
 import type { EpochMs } from "../time.ts";
 
-/** Somebody outside who is told what happened. Its signing secret is derived from a key and its id, and kept nowhere. */
+/** How messages look: as Standard Webhooks has them, or as MLflow's own server sends them. */
+export type WebhookFormat = "standard" | "mlflow";
+
+/** Somebody outside who is told what happened. Its secret is never here: it is derived, or kept sealed beside (ADR 0018). */
 export interface Webhook {
-  readonly schema: "webhook.v1";
+  readonly schema: "webhook.v2";
   readonly id: string;
+  readonly format: WebhookFormat;
+  /** What its creator calls it; null in the standard format, which has no names. */
+  readonly name: string | null;
   /** `https`, as the URL standard writes it; never resolved to a private address when it is used. */
   readonly url: string;
-  /** Event types it is told of, sorted; empty means all. */
+  /** What it is told of, sorted: event types, of which none means all, or MLflow's events, at least one. */
   readonly events: readonly string[];
   readonly description: string;
-  readonly status: "active" | "deleted";
+  /** Reference of the secret that its creator chose; null where there is none, so always in the standard format. */
+  readonly clientSecret: string | null;
+  /** A disabled one is told nothing until it is active again, and nothing of the meantime. */
+  readonly status: "active" | "disabled" | "deleted";
   /** Place among the workspace's webhooks, from 0: each is held by one of them at most, so there are never more. */
   readonly slot: number;
   readonly createdBy: string;

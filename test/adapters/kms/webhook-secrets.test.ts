@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { KMSClient, VerifyMacCommand } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createKmsHandler } from "../../../functions/local/endpoints/kms/create-kms-handler.ts";
+import { openWebhookSealingKey } from "../../../lib/adapters/kms/webhook-sealing-key.ts";
 import { openWebhookSecrets } from "../../../lib/adapters/kms/webhook-secrets.ts";
 import { startEndpoints } from "../../local/endpoints/start-endpoints.ts";
 
@@ -41,4 +42,17 @@ test("a webhook's secret is the same each time, its own, and only the key can ma
   const Message = Buffer.from("webhook#default#a");
   const verify = new VerifyMacCommand({ KeyId: key.arn, MacAlgorithm: "HMAC_SHA_256", Message, Mac: secret });
   expect(await client.send(verify)).toMatchObject({ MacValid: true });
+});
+
+test("what seals a webhook's secret is its own, the same each time, and no webhook's secret", async () => {
+  const client = new KMSClient(endpoints.root);
+  const needs = { client, keyId: key.arn };
+  const sealing = await openWebhookSealingKey(needs)("default", "a");
+  expect(sealing).toHaveLength(32);
+  expect(await openWebhookSealingKey(needs)("default", "a")).toEqual(sealing);
+  for (const other of [
+    openWebhookSealingKey(needs)("default", "b"),
+    openWebhookSecrets(needs).secretOf("default", "a"),
+  ])
+    expect(await other).not.toEqual(sealing);
 });

@@ -1,6 +1,6 @@
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { webhookDeliveryDueV1 } from "../../../events/webhook-delivery-due.v1.ts";
+import { webhookDeliveryDueV2 } from "../../../events/webhook-delivery-due.v2.ts";
 import { openDeliveryQueue } from "../../../lib/adapters/sqs/delivery-queue.ts";
 import type { Delivery } from "../../../lib/ports/delivery-queue.ts";
 import { startLocalServices } from "../../support/local-services.ts";
@@ -20,15 +20,9 @@ afterAll(async () => {
 const webhook = "0".repeat(32);
 const delivery = (place: number, description = ""): Delivery => ({
   webhook,
-  fact: {
-    id: String(place).padStart(32, "0"),
-    workspace: "default",
-    type: "model-registered",
-    subject: { kind: "model", id: "m" },
-    subjectVersion: 1,
-    at: "2026-11-21T08:10:00.123Z",
-    data: { description },
-  },
+  workspace: "default",
+  id: String(place).padStart(32, "0"),
+  message: { type: "model-registered.v1", timestamp: "2026-11-21T08:10:00.123Z", data: { description } },
 });
 const openQueue = async (name: string) => {
   const { QueueUrl: queueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: name }));
@@ -50,14 +44,9 @@ test("deliveries arrive as their event says, however many and large they are", a
   await queue.send(sent);
   const messages: Message[] = [];
   for (let batch = await receive(); batch.length > 0; batch = await receive()) messages.push(...batch);
-  const bodies = messages.map(({ Body = "" }) => webhookDeliveryDueV1.parse(JSON.parse(Body)));
-  const expected = sent.map(({ fact: { type, ...fact } }) => ({
-    schema: "webhook-delivery-due.v1",
-    webhook,
-    type,
-    fact: { schema: "fact.v1", ...fact },
-  }));
-  expect(bodies.sort((a, b) => a.fact.id.localeCompare(b.fact.id))).toEqual(expected);
+  const bodies = messages.map(({ Body = "" }) => webhookDeliveryDueV2.parse(JSON.parse(Body)));
+  const expected = sent.map((due) => ({ schema: "webhook-delivery-due.v2", ...due }));
+  expect(bodies.sort((a, b) => a.id.localeCompare(b.id))).toEqual(expected);
 });
 
 test("a delivery that is postponed comes again no earlier", async () => {

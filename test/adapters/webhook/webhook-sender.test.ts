@@ -26,6 +26,7 @@ const published = {
 const message = (url: string): WebhookMessage => ({
   ...published,
   url,
+  format: "standard",
   secret: Buffer.from(published.secret.slice("whsec_".length), "base64"),
 });
 const local = openWebhookSender({ loopbackAllowed: true, timeoutMs: 2_000 });

@@ -11,7 +11,10 @@ import { webhookMessageV1 } from "../../../events/webhook-message.v1.ts";
 import { createNotifier } from "../../../functions/notifier/app.ts";
 import { parseFact } from "../../../lib/adapters/canonical/parse-fact.ts";
 import { openCedarAuthorizer } from "../../../lib/adapters/cedar/cedar-authorizer.ts";
+import { openClientSecrets } from "../../../lib/adapters/dynamodb/client-secrets.ts";
+import { openEventIndex } from "../../../lib/adapters/dynamodb/event-index.ts";
 import { openFactCursors } from "../../../lib/adapters/dynamodb/fact-cursors.ts";
+import { parseState } from "../../../lib/adapters/dynamodb/parse-state.ts";
 import { openDeliveryQueue } from "../../../lib/adapters/sqs/delivery-queue.ts";
 import { sha256Digest } from "../../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../../lib/adapters/system/system-clock.ts";
@@ -39,6 +42,7 @@ const memory = memoryLogTiles();
 const always = Number.MAX_SAFE_INTEGER;
 const told: Fact[] = [];
 const broken = new Set<string>();
+const sealingKey = Buffer.alloc(32, 7);
 const secretBytes = (workspace: string, id: string) => Buffer.from(`${workspace} ${id}`.padEnd(48, "x"));
 
 beforeAll(async () => {
@@ -75,6 +79,8 @@ const needs = () => ({
   clock: systemClock,
   tiles: memory.tiles,
   cursors: openFactCursors({ client: engine.client, table: "state" }),
+  events: openEventIndex({ client: engine.client, table: "state" }),
+  clientSecrets: openClientSecrets({ client: engine.client, table: "state", sealingKeyOf: async () => sealingKey }),
   bus: {
     publish: async (facts: readonly Fact[]) => {
       if (broken.has(facts[0]?.workspace ?? "")) throw new Error("AccessDeniedException: events:PutEvents");
@@ -87,6 +93,7 @@ const needs = () => ({
   secrets: { secretOf: async (workspace: string, id: string) => secretBytes(workspace, id) },
   webhookLoopback: true,
   parseFact,
+  parseState,
 });
 
 const create = async (workspace: string) => {

@@ -65,11 +65,11 @@ describe("ok", () => {
     expect(tested.status).toBe(202);
     expect(api.deliveries.at(-1)).toMatchObject({
       webhook: body.id,
-      fact: {
-        id: tested.body.id,
-        workspace: "default",
-        type: "webhook-tested",
-        subject: { kind: "webhook", id: body.id },
+      workspace: "default",
+      id: tested.body.id,
+      message: {
+        type: "webhook-tested.v1",
+        data: { id: tested.body.id, subject: { kind: "webhook", id: body.id } },
       },
     });
     expect(await api.contents()).toEqual(before);
