@@ -12,6 +12,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import { executeCommand } from "./execute-command.ts";
 import { findModel, type ModelNotFound } from "./find-model.ts";
+import { servingKind } from "./serving-kind.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
 interface Needs {
@@ -34,10 +35,12 @@ export const createMonitor = (
     const model = await findModel(aggregates, context.workspace, name);
     if (!model.ok) return model;
     const existing = await aggregates.load(context.workspace, "monitor", model.value.state.name);
+    const servedBy = await servingKind(aggregates, context.workspace, model.value.state);
     const at = clock.now();
     const decision = decideMonitorCreation(model.value.state, existing, settings, {
       effectId: ids.next(),
       bucketSeconds,
+      servingKind: servedBy,
       at,
     });
     if (!decision.ok) return decision;

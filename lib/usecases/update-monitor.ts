@@ -9,6 +9,7 @@ import type { Clock } from "../ports/clock.ts";
 import { executeCommand } from "./execute-command.ts";
 import { findMonitor, type MonitorNotFound } from "./find-monitor.ts";
 import { type PreconditionFailed, revisionRefusal } from "./revision-refusal.ts";
+import { servingKind } from "./serving-kind.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
 interface Needs {
@@ -39,8 +40,13 @@ export const updateMonitor = (
     if (moved !== undefined) return refuse(moved);
     const model = await aggregates.load(context.workspace, "model", monitor.value.state.model);
     if (model === undefined) throw new Error(`monitor ${name} is about no model`);
+    const servedBy = await servingKind(aggregates, context.workspace, model.state);
     const at = clock.now();
-    const decision = decideMonitorUpdate(monitor.value, model.state, settings, { bucketSeconds, at });
+    const decision = decideMonitorUpdate(monitor.value, model.state, settings, {
+      bucketSeconds,
+      servingKind: servedBy,
+      at,
+    });
     if (!decision.ok) return decision;
     return accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) });
   });

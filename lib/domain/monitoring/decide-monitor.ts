@@ -1,6 +1,7 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
 import type { Model } from "../model/model.ts";
 import { accept, type Result, refuse } from "../result.ts";
+import type { Target } from "../routing/target.ts";
 import type { EpochMs } from "../time.ts";
 import { defaultSettings } from "./default-settings.ts";
 import type { Monitor, MonitorSettings } from "./monitor.ts";
@@ -18,6 +19,8 @@ export type MonitorCreationRefusal = { readonly code: "monitor-exists"; readonly
 interface Measured {
   /** Length of a profile's bucket, a divisor of 3600. */
   readonly bucketSeconds: number;
+  /** Kind of the target that serves the model, where it is known. */
+  readonly servingKind?: Target["kind"] | undefined;
   /** Instant of the decision, epoch milliseconds UTC. */
   readonly at: EpochMs;
 }
@@ -32,12 +35,12 @@ export const decideMonitorCreation = (
   model: Model,
   existing: Loaded<Monitor> | undefined,
   said: SettingsChange,
-  { effectId, bucketSeconds, at }: Measured & { readonly effectId: string },
+  { effectId, bucketSeconds, servingKind, at }: Measured & { readonly effectId: string },
 ): Result<ChangeOf<"monitor">, MonitorCreationRefusal> => {
   const { id, name, riskTier } = model;
   if (existing !== undefined) return refuse({ code: "monitor-exists", monitor: name });
   const settings = withChange(defaultSettings[riskTier], said);
-  const refusal = settingsRefusal(settings, bucketSeconds);
+  const refusal = settingsRefusal(settings, bucketSeconds, servingKind);
   if (refusal !== undefined) return refuse(refusal);
   const state: Monitor = {
     schema: "monitor.v1",
@@ -58,15 +61,18 @@ export const decideMonitorCreation = (
   return accept(monitorChange(null, "monitor-created", state, effectId));
 };
 
-/** Decides whether a monitor's settings may change. Streaks, incidents and what is under way stay as they are. */
+/**
+ * Decides whether a monitor's settings may change. Streaks, incidents and what is under way stay as they are. A retraining that
+ * this change does not speak of is not held against the target again, which may have become another.
+ */
 export const decideMonitorUpdate = (
   monitor: Loaded<Monitor>,
   { riskTier }: Pick<Model, "riskTier">,
   said: SettingsChange,
-  { bucketSeconds, at }: Measured,
+  { bucketSeconds, servingKind, at }: Measured,
 ): Result<ChangeOf<"monitor">, SettingsRefusal> => {
   const settings = withChange(monitor.state, said);
-  const refusal = settingsRefusal(settings, bucketSeconds);
+  const refusal = settingsRefusal(settings, bucketSeconds, said.retraining === undefined ? undefined : servingKind);
   if (refusal !== undefined) return refuse(refusal);
   return accept(monitorChange(monitor, "monitor-updated", { ...monitor.state, ...settings, riskTier, updatedAt: at }));
 };

@@ -1,4 +1,5 @@
 import { type InvalidPlan, planRefusal } from "../rollout/plan-refusal.ts";
+import type { Target } from "../routing/target.ts";
 import { type SpecRefusal, specRefusal } from "../training/spec-refusal.ts";
 import type { MonitorSettings } from "./monitor.ts";
 
@@ -25,8 +26,13 @@ const hoursKeptSeconds = 30 * daySeconds;
  * not cut an hour in another way, nor a day. The same holds for how far back labels are looked for.
  *
  * @param bucketSeconds  length of a profile's bucket, a divisor of an hour
+ * @param servingKind    kind of the target whose traffic a retraining's rollout would move, where it is known
  */
-export const settingsRefusal = (settings: MonitorSettings, bucketSeconds: number): SettingsRefusal | undefined => {
+export const settingsRefusal = (
+  settings: MonitorSettings,
+  bucketSeconds: number,
+  servingKind: Target["kind"] | undefined,
+): SettingsRefusal | undefined => {
   const { windowSeconds, drift, performance, retraining } = settings;
   const fault = (pointer: string, detail: string): InvalidMonitor => ({ code: "invalid-monitor", pointer, detail });
   if (windowSeconds % bucketSeconds !== 0)
@@ -46,7 +52,9 @@ export const settingsRefusal = (settings: MonitorSettings, bucketSeconds: number
       "/performance/accuracyLossApproaching",
       `at most ${performance.accuracyLossDecayed}, where accuracy has decayed`,
     );
-  return retraining === null ? undefined : (specRefusal(retraining.training) ?? planRefusal(retraining.rollout));
+  return retraining === null
+    ? undefined
+    : (specRefusal(retraining.training) ?? planRefusal(retraining.rollout, servingKind));
 };
 
 const fitsCalendar = (seconds: number): boolean => {

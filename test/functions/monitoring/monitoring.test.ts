@@ -255,6 +255,26 @@ describe("refused", () => {
     await refused(() => mel.post("/v1/monitors", { model: "fraud", ...settings }), status, code);
   });
 
+  test("a retraining whose actuator is none of what serves the model, from the day it is written down", async () => {
+    const model = "split";
+    await mel.post("/v1/models", { name: model, riskTier: 4, type: "classifier", owner: "o" });
+    await mel.post("/v1/targets", { name: model, model, kind: "lambda" });
+    const withActuator = (actuator: string) => ({
+      retraining: { ...policy, rollout: { ...policy.rollout, actuator } },
+    });
+    const { body } = await refused(
+      () => mel.post("/v1/monitors", { model, ...withActuator("sagemaker-weights") }),
+      422,
+      "invalid-plan",
+    );
+    expect(body.detail).toContain("/actuator: router, or lambda-alias");
+    const { etag, status } = await mel.post("/v1/monitors", { model, ...withActuator("lambda-alias") });
+    expect(status).toBe(201);
+    const change = (settings: object) => mel.change("PATCH", `/v1/monitors/${model}`, etag, settings);
+    await refused(() => change(withActuator("sagemaker-weights")), 422, "invalid-plan");
+    expect((await change({ minRows: 7 })).status).toBe(200);
+  });
+
   test("what would be right is said, with the place", async () => {
     const { body } = await mel.post("/v1/monitors", { model: "fraud", windowSeconds: 90 });
     expect(body).toMatchObject({ pointer: "/windowSeconds", detail: expect.stringContaining("a multiple of 60") });
