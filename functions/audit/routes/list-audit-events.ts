@@ -13,7 +13,7 @@ const pageResponse = pageOf(auditEventResponse).openapi("AuditEventPage");
 
 const instant = z.iso.datetime({ precision: 3 });
 
-const query = z.strictObject({
+const filters = z.strictObject({
   subject: z
     .string()
     .max(512)
@@ -34,6 +34,12 @@ const query = z.strictObject({
   }),
   to: instant.exactOptional().openapi({ description: "Before this instant by the writer's clock." }),
   ...pageQuery,
+});
+
+/** An empty page would pass for "nothing happened". */
+const query = filters.refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+  path: ["to"],
+  error: "after from",
 });
 
 /** GET /v1/audit/events?subject=&actor=&type=&model=&data=&from=&to= */

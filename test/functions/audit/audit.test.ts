@@ -208,6 +208,8 @@ describe("malformed requests", () => {
     ["/v1/audit/events?from=yesterday", "invalid-request"],
     ["/v1/audit/events?to=2026-02-30T00:00:00.000Z", "invalid-request"],
     ["/v1/audit/events?from=2026-02-03T00:00:00Z", "invalid-request"],
+    ["/v1/audit/events?from=2026-02-03T00:00:00.000Z&to=2026-02-02T00:00:00.000Z", "invalid-request"],
+    ["/v1/audit/events?from=2026-02-03T00:00:00.000Z&to=2026-02-03T00:00:00.000Z", "invalid-request"],
     ["/v1/audit/events?data=abc", "invalid-request"],
     ["/v1/audit/events?model=", "invalid-request"],
     ["/v1/audit/events?cursor=nonsense", "invalid-cursor"],
