@@ -10,6 +10,7 @@ import type { MlflowApp } from "./dialect/wire-route.ts";
 import { registryRoutes } from "./registry-routes.ts";
 import { registerProbes } from "./routes/probes.ts";
 import { trackingRoutes } from "./tracking-routes.ts";
+import { webhookRoutes } from "./webhook-routes.ts";
 
 /** The MLflow REST wire over the use cases of the native API: the stock client finds a tracking server and a registry. */
 export const createMlflowApp = (dependencies: MlflowDependencies): MlflowApp => {
@@ -28,7 +29,8 @@ export const createMlflowApp = (dependencies: MlflowDependencies): MlflowApp => 
     await next();
   });
   app.use("*", readBody(dependencies, isFileUpload));
-  for (const register of [...registryRoutes, ...trackingRoutes, ...artifactRoutes]) register(app, dependencies);
+  for (const register of [...registryRoutes, ...trackingRoutes, ...artifactRoutes, ...webhookRoutes])
+    register(app, dependencies);
   app.notFound((c) => errorResponse(notFound(c.req.path), c.get("requestId")));
   app.onError((error, c) => errorResponse(error, c.get("requestId")));
   return app;

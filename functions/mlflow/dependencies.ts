@@ -2,6 +2,7 @@ import type { EdgeNeeds } from "../../lib/http/http-app.ts";
 import type { AggregateStore } from "../../lib/ports/aggregate-store.ts";
 import type { ApprovalPolicy } from "../../lib/ports/approval-policy.ts";
 import type { ArtifactStore } from "../../lib/ports/artifact-store.ts";
+import type { ClientSecrets } from "../../lib/ports/client-secrets.ts";
 import type { Clock } from "../../lib/ports/clock.ts";
 import type { ParseYaml } from "../../lib/ports/parse-yaml.ts";
 import type { ReferenceProfiles } from "../../lib/ports/reference-profiles.ts";
@@ -10,6 +11,8 @@ import type { TrackedFiles } from "../../lib/ports/tracked-files.ts";
 import type { TrackingStore } from "../../lib/ports/tracking-store.ts";
 import type { UploadedObjects } from "../../lib/ports/uploaded-objects.ts";
 import type { Uploads } from "../../lib/ports/uploads.ts";
+import type { WebhookSecrets } from "../../lib/ports/webhook-secrets.ts";
+import type { WebhookSender } from "../../lib/ports/webhook-sender.ts";
 
 /** What the routes of the MLflow wire need. */
 export interface MlflowDependencies extends EdgeNeeds, TrackingStore {
@@ -23,4 +26,9 @@ export interface MlflowDependencies extends EdgeNeeds, TrackingStore {
   readonly parseYaml: ParseYaml;
   readonly approvalPolicy: ApprovalPolicy;
   readonly clock: Clock;
+  readonly secrets: WebhookSecrets;
+  readonly clientSecrets: ClientSecrets;
+  readonly sender: WebhookSender;
+  /** Whether webhooks may be on this machine. */
+  readonly webhookLoopback: boolean;
 }

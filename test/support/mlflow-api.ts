@@ -2,6 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { createMlflowApp } from "../../functions/mlflow/app.ts";
 import { openCedarAuthorizer } from "../../lib/adapters/cedar/cedar-authorizer.ts";
 import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.ts";
+import { openClientSecrets } from "../../lib/adapters/dynamodb/client-secrets.ts";
 import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-directory.ts";
 import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import { openTrackedFiles } from "../../lib/adapters/dynamodb/tracking/tracked-files.ts";
@@ -14,6 +15,7 @@ import { openUploadedObjects } from "../../lib/adapters/s3/uploaded-objects.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import { openWebhookSender } from "../../lib/adapters/webhook/webhook-sender.ts";
 import { parseYaml } from "../../lib/adapters/yaml/parse-yaml.ts";
 import { filesWithUploads } from "../../lib/usecases/files-with-uploads.ts";
 import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
@@ -51,6 +53,10 @@ export const startMlflowApi = async () => {
     parseYaml,
     referenceProfiles: openReferenceProfiles(artifacts),
     approvalPolicy: loadApprovalPolicy(sha256Digest),
+    secrets: { secretOf: async () => new Uint8Array(32) },
+    clientSecrets: openClientSecrets({ client, table, sealingKeyOf: async () => new Uint8Array(32) }),
+    sender: openWebhookSender({ loopbackAllowed: true, timeoutMs: 1_000 }),
+    webhookLoopback: true,
   };
   const app = createMlflowApp(dependencies);
   const tokenOf = (subject: string, ...groups: string[]) => issuer.token({ subject, groups });
@@ -88,5 +94,5 @@ export const startMlflowApi = async () => {
     await issuer.stop();
     await engine.stop();
   };
-  return { app, person, tokenOf, dependencies, upload, stop };
+  return { app, client, person, tokenOf, dependencies, upload, stop };
 };

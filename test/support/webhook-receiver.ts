@@ -47,3 +47,19 @@ export const isAuthentic = ({ headers, body }: ReceivedWebhook, secretText: stri
     .map(([, encoded = ""]) => Buffer.from(encoded, "base64"))
     .some((signature) => signature.length === expected.length && timingSafeEqual(signature, expected));
 };
+
+/** Whether a message in MLflow's format is from who knows the secret: the verification that MLflow's documentation gives. */
+export const isAuthenticToMlflow = (
+  { headers, body }: ReceivedWebhook,
+  secret: string,
+  nowMs = Date.now(),
+): boolean => {
+  const { "x-mlflow-signature": sent, "x-mlflow-delivery-id": id, "x-mlflow-timestamp": timestamp } = headers;
+  if (typeof sent !== "string" || !sent.startsWith("v1,")) return false;
+  if (Math.abs(Math.floor(nowMs / 1000) - Number(timestamp)) > 300) return false;
+  const expected = createHmac("sha256", Buffer.from(secret, "utf8"))
+    .update(`${id}.${timestamp}.${body}`, "utf8")
+    .digest("base64");
+  const [given, computed] = [Buffer.from(sent.slice("v1,".length)), Buffer.from(expected)];
+  return given.length === computed.length && timingSafeEqual(given, computed);
+};

@@ -74,6 +74,7 @@ export const actionGroups = {
   createWebhook: "operate",
   listWebhooks: "read",
   getWebhook: "read",
+  updateWebhook: "operate",
   deleteWebhook: "operate",
   testWebhook: "operate",
   repair: "confirm",

@@ -93,6 +93,7 @@ export const eventTypes = [
   "vote-cast",
   "webhook-created",
   "webhook-deleted",
+  "webhook-updated",
   "window-assessed",
 ] as const;
 

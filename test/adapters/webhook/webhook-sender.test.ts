@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { openWebhookSender } from "../../../lib/adapters/webhook/webhook-sender.ts";
 import type { WebhookMessage } from "../../../lib/ports/webhook-sender.ts";
 import { isAuthentic, startWebhookReceiver } from "../../support/webhook-receiver.ts";
@@ -48,6 +49,70 @@ test("a message is signed as the specification's own example, and its receiver c
     "webhook-signature": published.signature,
   });
   expect(webhook && isAuthentic(webhook, published.secret, published.at)).toBe(true);
+});
+
+describe("in MLflow's format", () => {
+  const vectors = z
+    .array(z.record(z.enum(["secret", "deliveryId", "timestamp", "payload", "signature"]), z.string()))
+    .parse(JSON.parse(readFileSync(new URL("../../vectors/webhook/mlflow-signatures.json", import.meta.url), "utf8")));
+
+  test.each(vectors)("a message is signed as MLflow documents it: $signature", async (vector) => {
+    const { secret, deliveryId, timestamp, payload, signature } = vector;
+    const { port, received } = await receiver();
+    await local.send({
+      ...{ url: `http://localhost:${port}/`, format: "mlflow", id: deliveryId, body: payload },
+      at: Number(timestamp) * 1000 + 999,
+      secret: Buffer.from(secret, "utf8"),
+    });
+    expect(received[0]?.body).toBe(payload);
+    expect(received[0]?.headers).toMatchObject({
+      "content-type": "application/json",
+      "x-mlflow-delivery-id": deliveryId,
+      "x-mlflow-timestamp": timestamp,
+      "x-mlflow-signature": signature,
+    });
+    expect(Object.keys(received[0]?.headers ?? {}).filter((name) => name.startsWith("webhook-"))).toEqual([]);
+  });
+
+  test("without a secret nothing is signed", async () => {
+    const { port, received } = await receiver();
+    await local.send({ ...message(`http://localhost:${port}/`), format: "mlflow", secret: undefined });
+    expect(received[0]?.headers).toHaveProperty("x-mlflow-delivery-id", published.id);
+    expect(received[0]?.headers).not.toHaveProperty("x-mlflow-signature");
+  });
+});
+
+describe("a message that is sent to try", () => {
+  test("is answered with the status, whatever it is, and the beginning of the body", async () => {
+    const { port } = await receiver((response) => void response.writeHead(418).end("é".repeat(5_000)));
+    const probed = await local.probe(message(`http://localhost:${port}/`));
+    expect(probed).toMatchObject({ ok: true, value: { status: 418 } });
+    expect(probed.ok && Buffer.byteLength(probed.value.body)).toBe(4_096);
+  });
+
+  test("goes nowhere else: not by a redirect, not to an address that is not public", async () => {
+    const elsewhere = await receiver();
+    const { port } = await receiver((response) => {
+      response.writeHead(302, { location: `http://127.0.0.1:${elsewhere.port}/` }).end("moved");
+    });
+    expect(await local.probe(message(`http://localhost:${port}/`))).toMatchObject({ value: { status: 302 } });
+    expect(elsewhere.received).toEqual([]);
+    expect(await local.probe(message("https://10.0.0.1/"))).toEqual(undelivered("which is not public"));
+  });
+
+  test("is not waited for: neither its answer nor the end of it", async () => {
+    const silent = await receiver(() => undefined);
+    const hurried = openWebhookSender({ loopbackAllowed: true, timeoutMs: 100 });
+    expect(await hurried.probe(message(`http://127.0.0.1:${silent.port}/`))).toEqual(undelivered("within 100 ms"));
+    const endless = await receiver((response) => {
+      response.writeHead(200);
+      response.write("and on");
+    });
+    expect(await hurried.probe(message(`http://127.0.0.1:${endless.port}/`))).toEqual({
+      ok: true,
+      value: { status: 200, body: "and on" },
+    });
+  });
 });
 
 test.each([
