@@ -10,6 +10,7 @@ import { approvePipeline } from "../../lib/usecases/approve-pipeline.ts";
 import { createTarget } from "../../lib/usecases/create-target.ts";
 import { deployDueVersions } from "../../lib/usecases/deploy-due-versions.ts";
 import { deployVersion } from "../../lib/usecases/deploy-version.ts";
+import { getPipeline } from "../../lib/usecases/get-pipeline.ts";
 import { registerVersion } from "../../lib/usecases/register-version.ts";
 import { cancelPipeline, rejectPipeline } from "../../lib/usecases/stop-pipeline.ts";
 import { triggerPipeline } from "../../lib/usecases/trigger-pipeline.ts";
@@ -141,6 +142,25 @@ const upToVotes = async (world: World, reason?: string) => {
 };
 
 describe("a pipeline", () => {
+  test("says at each halt who or what has to move first", async () => {
+    const world = await openWorld();
+    const { id } = held(await world.trigger()).state;
+    const waitsFor = async () => held(await getPipeline(world.needs, "default", id)).waitsFor;
+    expect(await waitsFor()).toBe("somebody to approve the retraining");
+    await world.approve(id);
+    expect(await waitsFor()).toBeNull();
+    await world.advance(id);
+    expect(await waitsFor()).toBe("the candidate's deployment");
+    await world.deployDue();
+    await world.advance(id);
+    const { approved } = (await world.load("pipeline", id)).state.changeRequests;
+    expect(await waitsFor()).toBe(`votes on change request ${approved}`);
+    await world.vote(approved, "reject");
+    expect(await waitsFor()).toBeNull();
+    await world.advance(id);
+    expect(await waitsFor()).toBeNull();
+  });
+
   test("brings no candidate to its target whose files are not what they were", async () => {
     const world = await openWorld();
     const { id } = held(await world.trigger()).state;

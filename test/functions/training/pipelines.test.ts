@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Api, type Person, startApi } from "../../support/api.ts";
+import { retrainingPolicy } from "../../support/pipelines.ts";
+
+let api: Api;
+let mel: Person;
+beforeAll(async () => {
+  api = await startApi();
+  mel = await api.person("mel", "ml-engineer");
+});
+afterAll(() => api.stop());
+
+test("a pipeline says what it waits for, and one that has ended waits for nothing", async () => {
+  await mel.post("/v1/models", { name: "fraud", riskTier: 4, type: "classifier", owner: "o" });
+  await mel.post("/v1/models/fraud/versions", { artifacts: [api.upload("model.onnx")] });
+  for (const stage of ["Staging", "Approved", "Production"]) {
+    const { etag } = await mel.get("/v1/models/fraud/versions/1");
+    await mel.post("/v1/models/fraud/versions/1/stage", { stage }, etag);
+  }
+  await mel.post("/v1/monitors", { model: "fraud", retraining: retrainingPolicy() });
+  const triggered = await mel.post("/v1/pipelines", { model: "fraud", reason: "it is time" });
+  expect(triggered.status).toBe(201);
+  const path = `/v1/pipelines/${triggered.body.id}`;
+  const { body, etag } = await mel.get(path);
+  expect(body).toEqual({ ...triggered.body, waitsFor: "somebody to approve the retraining" });
+  expect((await mel.post(`${path}/reject`, { reason: "not now" }, etag)).status).toBe(200);
+  expect((await mel.get(path)).body).toMatchObject({ status: "rejected", waitsFor: null });
+  expect((await mel.get(`/v1/pipelines/${"0".repeat(32)}`)).body).toMatchObject({ code: "pipeline-not-found" });
+});
