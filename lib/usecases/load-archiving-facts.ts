@@ -48,34 +48,27 @@ const promotedLast = async (index: SearchIndex, workspace: string, model: string
       descending: true,
       ...(after === undefined ? {} : { after }),
     });
-    promoted.push(
-      ...(await present(
-        index,
-        workspace,
-        rows.map(({ id }) => id),
-      )),
+    const page = await loadAll(
+      index,
+      workspace,
+      rows.map(({ id }) => id),
     );
+    promoted.push(...page.map(({ state }) => state).filter(({ deletion }) => deletion === null));
     after = rows.at(-1)?.sort;
     if (rows.length < promotedPerPage || rollbackReserve(promoted).isFull) return promoted;
   }
 };
 
-const namedBefore = (index: SearchIndex, workspace: string, { id, aliasPast = {} }: Model) => {
-  const numbers = [...new Set(Object.values(aliasPast).flat())];
-  return present(
+const namedBefore = (index: SearchIndex, workspace: string, { id, aliasPast = {} }: Model) =>
+  loadAll(
     index,
     workspace,
-    numbers.map((number) => `${id}.${number}`),
+    [...new Set(Object.values(aliasPast).flat())].map((number) => `${id}.${number}`),
   );
-};
 
-const present = async (
+const loadAll = async (
   index: SearchIndex,
   workspace: string,
   ids: readonly string[],
-): Promise<readonly ModelVersion[]> =>
-  ids.length === 0
-    ? []
-    : (await index.states(workspace, "model-version", ids)).flatMap((found) =>
-        found === undefined || found.state.deletion !== null ? [] : [found.state],
-      );
+): Promise<readonly Loaded<ModelVersion>[]> =>
+  ids.length === 0 ? [] : (await index.states(workspace, "model-version", ids)).filter((found) => found !== undefined);

@@ -1,7 +1,5 @@
+import { movedBytesMin } from "../archival/moved-bytes-min.ts";
 import { storagePrices } from "./storage-prices.ts";
-
-/** S3 moves no smaller objects between storage classes unless it is told to; below it, overhead eats up what is saved. */
-const movedBytesMin = 128 * 1024;
 
 export interface ArchiveSavings {
   readonly movedBytes: number;

@@ -1,4 +1,5 @@
-import { pastOf } from "../model/alias-past.ts";
+import type { Loaded } from "../command/change.ts";
+import { chooseEarlier } from "../model/choose-earlier.ts";
 import type { Model } from "../model/model.ts";
 import { isLabelled } from "../model-version/label-stage.ts";
 import type { ModelVersion } from "../model-version/model-version.ts";
@@ -39,14 +40,14 @@ export interface ArchivingVerdict {
 
 /** What the verdict on a version is reached on besides itself. */
 export interface ArchivingFacts {
-  readonly model: Pick<Model, "riskTier" | "targets" | "aliasPast">;
+  readonly model: Model;
   /**
    * Versions of the model that were ever promoted and are not deleted, whatever their stage, the last promoted first: all, or
    * so many that `rollbackReserve` is full, and four at least.
    */
   readonly promoted: readonly ModelVersion[];
-  /** Those versions that the model's aliases named before, as far as they are not deleted. */
-  readonly named: readonly ModelVersion[];
+  /** The versions that the model's aliases named before. */
+  readonly named: readonly Loaded<ModelVersion>[];
   /** Instant of the decision: ISO 8601 with milliseconds, UTC. */
   readonly now: string;
   readonly isoTime: (at: EpochMs) => string;
@@ -79,13 +80,12 @@ const keptBecause = (version: ModelVersion, facts: ArchivingFacts): ArchivingRea
   return reserve.includes(version.number) ? "rollback-reserve" : undefined;
 };
 
-/** Numbers of the versions that aliases would go back to: of each the last that it named and that is still there to be named. */
-const aliasReserve = ({ model, named }: ArchivingFacts): readonly number[] => {
-  const there = new Set(named.filter(({ stage }) => stage !== "Archived").map(({ number }) => number));
-  return Object.keys(model.aliasPast ?? {}).flatMap(
-    (alias) => pastOf(model, alias).findLast((number) => there.has(number)) ?? [],
-  );
-};
+/** Numbers of the versions that a rollback of each alias would lead to. */
+const aliasReserve = ({ model, named }: ArchivingFacts): readonly number[] =>
+  Object.keys(model.aliasPast ?? {}).flatMap((alias) => {
+    const earlier = chooseEarlier(model, alias, named);
+    return earlier.ok ? [earlier.value.version.state.number] : [];
+  });
 
 const promotedAfter = (version: ModelVersion, promoted: readonly ModelVersion[]): readonly number[] => {
   const since = promotedAt(version) ?? version.stageChangedAt;

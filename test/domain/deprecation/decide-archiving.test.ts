@@ -4,7 +4,7 @@ import { archivingWords } from "../../../lib/domain/deprecation/archiving-words.
 import { type ArchivingFacts, decideArchiving } from "../../../lib/domain/deprecation/decide-archiving.ts";
 import { rollbackReserve } from "../../../lib/domain/deprecation/rollback-reserve.ts";
 import type { ModelVersion } from "../../../lib/domain/model-version/model-version.ts";
-import { model, version } from "../../support/registry-world.ts";
+import { loaded, model, version } from "../../support/registry-world.ts";
 
 const dayMs = 86_400_000;
 const start = Date.parse("2026-03-02T09:00:00.000Z");
@@ -92,7 +92,7 @@ describe("what stays, however old", () => {
       [1, 2, 3].map((number) => {
         const named = versions
           .slice(0, 3)
-          .map((one) => (archived.includes(one.number) ? { ...one, stage: "Archived" as const } : one));
+          .map((one) => loaded(archived.includes(one.number) ? { ...one, stage: "Archived" as const } : one));
         return decide(versions, number, { now, model: model({ aliasPast }), named }).due;
       });
     expect(dueWithout()).toEqual([true, true, false]);
