@@ -1,9 +1,9 @@
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
 import { decideModelUpdate, type ModelUpdate, type ModelUpdateRefusal } from "../domain/model/decide-update.ts";
-import type { Model } from "../domain/model/model.ts";
+import type { Model, RiskTier } from "../domain/model/model.ts";
+import { unfitForTier } from "../domain/model-version/unfit-for-tier.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
-import { versionLists } from "../domain/search/index-entries.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { SearchIndex } from "../ports/search-index.ts";
@@ -11,6 +11,7 @@ import { executeCommand } from "./execute-command.ts";
 import { findModel, type ModelNotFound } from "./find-model.ts";
 import { type PreconditionFailed, revisionRefusal } from "./revision-refusal.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
+import { versionsInStage } from "./versions-in-stage.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
@@ -38,9 +39,10 @@ export const updateModel = (
     const moved = revisionRefusal(loaded.value, ifMatch);
     if (moved !== undefined) return refuse(moved);
     const at = clock.now();
-    const serving =
-      update.riskTier === undefined ? [] : await servingVersions(index, context.workspace, loaded.value.state.id);
-    const decision = decideModelUpdate(loaded.value, update, at, serving);
+    const { id, riskTier } = loaded.value.state;
+    const to = update.riskTier ?? riskTier;
+    const looked = to < riskTier ? await lookAtServing(index, context.workspace, id, to) : undefined;
+    const decision = decideModelUpdate(loaded.value, update, at, looked);
     if (!decision.ok) return decision;
     const change = decision.value;
     return accept(
@@ -53,11 +55,15 @@ export const updateModel = (
 /** Enough to say which. */
 const namedMax = 5;
 
-/** Numbers of versions in stages that may serve, some of them where there are many. */
-const servingVersions = async (index: SearchIndex, workspace: string, model: string): Promise<readonly number[]> => {
-  const lists = (["Approved", "Production"] as const).map((stage) => versionLists.inStage(model, stage));
-  const rows = await Promise.all(
-    lists.map((list) => index.rows(workspace, "model-version", list, { limit: namedMax })),
-  );
-  return rows.flat().map(({ sort }) => Number(sort));
+/** Numbers of versions in stages that may serve, and of those that are unfit for a tier, some of them where there are many. */
+const lookAtServing = async (index: SearchIndex, workspace: string, model: string, tier: RiskTier) => {
+  const serving: number[] = [];
+  const unfit: number[] = [];
+  for (const stage of ["Approved", "Production"] as const)
+    for await (const { state } of versionsInStage(index, workspace, model, stage)) {
+      if (serving.length < namedMax) serving.push(state.number);
+      if (unfitForTier(tier, state) !== undefined) unfit.push(state.number);
+      if (unfit.length === namedMax) return { serving, unfit };
+    }
+  return { serving, unfit };
 };

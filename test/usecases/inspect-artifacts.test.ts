@@ -2,10 +2,15 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseYaml } from "../../lib/adapters/yaml/parse-yaml.ts";
 import type { RiskTier } from "../../lib/domain/model/model.ts";
+import type { Stage } from "../../lib/domain/model-version/model-version.ts";
 import { getModel } from "../../lib/usecases/get-model.ts";
+import { getVersion } from "../../lib/usecases/get-version.ts";
 import { inspectArtifacts } from "../../lib/usecases/inspect-artifacts.ts";
 import { registerClientVersion } from "../../lib/usecases/register-client-version.ts";
 import { registerVersion } from "../../lib/usecases/register-version.ts";
+import { requestStage } from "../../lib/usecases/request-stage.ts";
+import { transitionStage } from "../../lib/usecases/transition-stage.ts";
+import { updateModel } from "../../lib/usecases/update-model.ts";
 import { formatVectors } from "../domain/format/format-vectors.ts";
 import { by, held, openRegistry } from "../support/registry.ts";
 import { startTableEngine, type TableEngine } from "../support/table-engine.ts";
@@ -29,9 +34,14 @@ const file = async (name: string, vector: string) => {
   return { name, sha256, sizeBytes: bytes.length, mediaType: "application/octet-stream" };
 };
 
-const register = (tier: RiskTier, artifacts: readonly Awaited<ReturnType<typeof file>>[], formatWaiver?: string) =>
+const register = (
+  tier: RiskTier,
+  artifacts: readonly Awaited<ReturnType<typeof file>>[],
+  formatWaiver?: string,
+  model = `tier-${tier}`,
+) =>
   registerVersion(registry, by("ada"), {
-    model: `tier-${tier}`,
+    model,
     registration: {
       ...{ artifacts, signature: null, lineage: {}, origin: null, description: "", tags: {} },
       metrics: { overall: {}, bySegment: {}, byFeatureGroup: {} },
@@ -196,5 +206,35 @@ describe("looking into artifacts", () => {
     expect(await inspectArtifacts({ artifacts: { readRange } }, "default", [artifact])).toMatchObject({
       refusal: { code: "malformed-artifact", reason: expect.stringContaining("scattered") },
     });
+  });
+});
+
+describe("a model whose tier is raised", () => {
+  const stage = (to: Stage) =>
+    requestStage(registry, by("ada"), { model: "rising", version: "1", to, archiveExisting: false });
+  const raise = (riskTier: RiskTier) => updateModel(registry, by("ada"), { model: "rising", update: { riskTier } });
+
+  test("has nobody asked about a version that the new tier does not take", async () => {
+    await registry.model("rising", 4);
+    held(await register(4, [await pickle()], undefined, "rising"));
+    held(await raise(2));
+    expect(await stage("Approved")).toMatchObject({
+      refusal: { code: "format-not-accepted", riskTier: 2, name: "model.safetensors", format: "pickle" },
+    });
+    const { state } = held(await getVersion(registry, "default", { model: "rising", version: "1" }));
+    expect([state.stage, state.openChangeRequest]).toEqual(["Staging", null]);
+  });
+
+  test("is not raised over one that may serve", async () => {
+    await registry.model("waived", 3);
+    held(await register(3, [await pickle()], "reviewed", "waived"));
+    held(await register(3, [await file("readme.txt", "readme")], undefined, "waived"));
+    await registry.move("waived", 1, "Staging", "Approved");
+    await registry.move("waived", 2, "Staging", "Approved");
+    expect(await updateModel(registry, by("ada"), { model: "waived", update: { riskTier: 2 } })).toMatchObject({
+      refusal: { code: "versions-unfit", riskTier: 2, versions: [1] },
+    });
+    held(await transitionStage(registry, by("ada"), { model: "waived", version: "1", to: "Deprecated", reason: "" }));
+    held(await updateModel(registry, by("ada"), { model: "waived", update: { riskTier: 2 } }));
   });
 });

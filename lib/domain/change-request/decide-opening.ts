@@ -1,7 +1,8 @@
 import type { Change, ChangeOf, Loaded } from "../command/change.ts";
 import type { Stage } from "../model-version/model-version.ts";
 import type { StageMoveRefusal, StageSubject } from "../model-version/stage-move.ts";
-import { stageTransitions } from "../model-version/stage-transitions.ts";
+import { mayServe, stageTransitions } from "../model-version/stage-transitions.ts";
+import { unfitForTier } from "../model-version/unfit-for-tier.ts";
 import { versionChange } from "../model-version/version-change.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { RolloutPlan } from "../rollout/rollout.ts";
@@ -65,6 +66,9 @@ export const decideOpening = (
   const { riskTier } = subject.model.state;
   const allowed = stageTransitions[from];
   if (!allowed.includes(to)) return refuse({ code: "transition-not-allowed", from, to, allowed });
+  // Nor are they asked about files that their tier does not take.
+  const unfit = mayServe(to) ? unfitForTier(riskTier, subject.version.state) : undefined;
+  if (unfit !== undefined) return refuse(unfit);
   const hindrance = rolloutHindrance(subject, opening);
   if (hindrance !== undefined) return refuse(hindrance);
   const cleared = clearPending(pending, at);

@@ -2,36 +2,17 @@ import type { RiskTier } from "../model/model.ts";
 import type { ArtifactFormat } from "../model-version/artifact-format.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { InspectedArtifact } from "./inspect-artifact.ts";
+import { type UnwantedFormat, unwantedFormat } from "./unwanted-format.ts";
 
 export type FormatRefusal =
   | { readonly code: "external-data-not-registered"; readonly name: string; readonly location: string }
-  | ({ readonly code: "format-not-accepted"; readonly riskTier: RiskTier } & Unwanted)
-  | ({ readonly code: "format-needs-waiver" } & Unwanted);
-
-interface Unwanted {
-  readonly name: string;
-  readonly format: string;
-  readonly findings: readonly string[];
-}
-
-/** Formats that are data and nothing else, whatever loads them. */
-const inertFormats: ReadonlySet<string> = new Set([
-  ...["safetensors", "onnx", "onnx-data", "gguf", "xgboost-ubj"],
-  ...["json", "text", "parquet"],
-]);
-
-/** Formats that may run code when they are loaded, and those into which nobody has looked. */
-const codeBearingFormats: ReadonlySet<string> = new Set([
-  ...["pickle", "pytorch", "torchscript", "keras", "hdf5", "native-code"],
-  ...["bzip2", "xz", "lzma", "zstd", "lz4", "7z", "rar"],
-]);
+  | UnwantedFormat;
 
 /**
  * Decides whether a version may have files of these formats.
  *
- * Tiers 1 and 2 take inert formats only. Tier 3 takes formats that may run code, and any with findings, only with a waiver
- * that says why. Tier 4 takes everything and reports it. Data that an ONNX model says is elsewhere must be a file of the
- * same version, in every tier: loaders follow such a path wherever it leads (CVE-2022-25882, CVE-2024-27318).
+ * What the tier does not take, none of them may be. Data that an ONNX model says is elsewhere must be a file of the same
+ * version, in every tier: loaders follow such a path wherever it leads (CVE-2022-25882, CVE-2024-27318).
  *
  * @param inspected  all artifacts of the version, as inspection found them
  * @param waiver  why a format that may run code is taken all the same; undefined where nobody says so
@@ -55,14 +36,8 @@ export const decideFormats = (
   const formats = inspected.map(({ format }) =>
     format.format === "unknown" && data.has(format.artifact) ? { ...format, format: "onnx-data" } : format,
   );
-  for (const { artifact: name, format, findings } of formats) {
-    const isHarmless = findings.length === 0;
-    if (riskTier <= 2 && !(inertFormats.has(format) && isHarmless))
-      return refuse({ code: "format-not-accepted", riskTier, name, format, findings });
-    if (riskTier === 3 && waiver === undefined && (codeBearingFormats.has(format) || !isHarmless))
-      return refuse({ code: "format-needs-waiver", name, format, findings });
-  }
-  return accept(formats);
+  const unwanted = unwantedFormat(riskTier, formats, waiver);
+  return unwanted === undefined ? accept(formats) : refuse(unwanted);
 };
 
 /** The artifact that a location names, which is relative to the model's folder. Names are canonical: no other spelling is one. */

@@ -8,18 +8,22 @@ import { promote } from "./promote.ts";
 import { stageChange } from "./stage-change.ts";
 import type { MovedStage, StageMove, StageMoveRefusal, StageSubject } from "./stage-move.ts";
 import { mayServe, stageTransitions } from "./stage-transitions.ts";
+import { unfitForTier } from "./unfit-for-tier.ts";
 
 /**
  * Moves a version to another stage, with everything that must move with it in the same command.
  *
  * Whether people had to approve the move is decided before. Here it is whether the move leaves the registry whole:
- * nothing that serves leaves the stages that may serve, nothing that has a name is archived, and the version in
- * Production, the alias `champion` and the stable arm of the model's route are one and the same.
+ * nothing that serves leaves the stages that may serve, and nothing that the tier does not take comes there; nothing that
+ * has a name is archived; the version in Production, the alias `champion` and the stable arm of the model's route are one
+ * and the same.
  */
 export const moveStage = (subject: StageSubject, move: StageMove): Result<MovedStage, StageMoveRefusal> => {
   const { number, stage: from, routes, aliases, approvals } = subject.version.state;
   const allowed = stageTransitions[from];
   if (!allowed.includes(move.to)) return refuse({ code: "transition-not-allowed", from, to: move.to, allowed });
+  const unfit = mayServe(move.to) ? unfitForTier(subject.model.state.riskTier, subject.version.state) : undefined;
+  if (unfit !== undefined) return refuse(unfit);
   if (routes.length > 0 && !mayServe(move.to)) return refuse({ code: "version-serving", routes });
   if (aliases.length > 0 && move.to === "Archived") return refuse({ code: "version-aliased", aliases });
 

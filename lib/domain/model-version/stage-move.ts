@@ -4,6 +4,7 @@ import type { Route } from "../routing/route.ts";
 import type { Target } from "../routing/target.ts";
 import type { EpochMs } from "../time.ts";
 import type { ModelVersion, Stage } from "./model-version.ts";
+import type { UnfitForTier } from "./unfit-for-tier.ts";
 
 /** A version and everything that its move may touch. */
 export interface StageSubject {
@@ -32,6 +33,7 @@ export interface StageMove {
 }
 
 export type StageMoveRefusal =
+  | UnfitForTier
   | {
       readonly code: "transition-not-allowed";
       readonly from: Stage;

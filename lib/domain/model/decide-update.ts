@@ -22,24 +22,34 @@ export type ModelUpdateRefusal =
   | { readonly code: "compliance-framework-removed"; readonly framework: ComplianceFramework }
   /** Stages and `champion` were labels so far: in the new tier they would pass for what people decided. */
   | { readonly code: "versions-unasked"; readonly versions: readonly number[] }
+  /** Versions that may serve have files that the new tier does not take. */
+  | { readonly code: "versions-unfit"; readonly riskTier: RiskTier; readonly versions: readonly number[] }
   | { readonly code: "model-type-fixed"; readonly type: ModelType };
+
+/** Numbers of versions in stages that may serve, and of those that the tier in question does not take. */
+interface ServingVersions {
+  readonly serving: readonly number[];
+  readonly unfit: readonly number[];
+}
 
 /**
  * Decides whether a model's description may change.
  *
  * A tier may become more critical at once, never less: a lower tier asks fewer people, so lowering it takes the
- * approvals of the tier that is left. Compliance frameworks may be added, never removed. A type that is known is fixed by
+ * approvals of the tier that is left. It rises over no version that may serve and that could not be registered in it;
+ * others are held to it when somebody wants them to serve. Compliance frameworks may be added, never removed. A type that is known is fixed by
  * the first version, whose metrics and signature mean it.
  *
  * @param at       instant of the decision, epoch milliseconds UTC
  * @param serving  versions in stages that may serve, as far as somebody has looked
+ * @param unfit    those of them that are unfit for the new tier
  * @returns        the change; undefined when the update says nothing new
  */
 export const decideModelUpdate = (
   model: Loaded<Model>,
   { tagChanges = {}, ...update }: ModelUpdate,
   at: EpochMs,
-  serving: readonly number[] = [],
+  { serving, unfit }: ServingVersions = { serving: [], unfit: [] },
 ): Result<ChangeOf<"model"> | undefined, ModelUpdateRefusal> => {
   const before = model.state;
   const complianceFrameworks = [...new Set(update.complianceFrameworks ?? before.complianceFrameworks)].sort();
@@ -49,6 +59,8 @@ export const decideModelUpdate = (
     return refuse({ code: "risk-tier-lowered", from: before.riskTier, to: after.riskTier });
   const unasked = isLabelled(before) && after.riskTier !== 4 ? labelled(before, serving) : [];
   if (unasked.length > 0) return refuse({ code: "versions-unasked", versions: unasked });
+  if (after.riskTier < before.riskTier && unfit.length > 0)
+    return refuse({ code: "versions-unfit", riskTier: after.riskTier, versions: unfit });
   const removed = before.complianceFrameworks.find((framework) => !complianceFrameworks.includes(framework));
   if (removed !== undefined) return refuse({ code: "compliance-framework-removed", framework: removed });
   if (before.type !== null && after.type !== before.type && before.latestVersion > 0)

@@ -32,6 +32,6 @@ export const formatProblems: ProblemTypes<ArtifactFault | FormatRefusal> = {
     status: 422,
     title: "The format may run code when it is loaded",
     detail: ({ name, format, findings }) =>
-      `${name} was ${found(format, findings)}. Use a format that is data alone, or say in formatWaiver why it is taken all the same.`,
+      `${name} was ${found(format, findings)}. Use a format that is data alone, or register the version with a formatWaiver that says why it is taken all the same.`,
   },
 };

@@ -44,6 +44,12 @@ export const modelProblems: ProblemTypes<ModelRefusal> = {
     detail: ({ versions }) =>
       `Version ${versions.join(", ")} is in a stage, or is champion, by a label of tier 4. Move it to Development, take the alias away, then raise the tier.`,
   },
+  "versions-unfit": {
+    status: 409,
+    title: "Versions have files that the tier does not take",
+    detail: ({ riskTier, versions }) =>
+      `Version ${versions.join(", ")} may serve and could not be registered in tier ${riskTier}. Move it to Deprecated or Staging, register it again in a format that the tier takes, then raise the tier.`,
+  },
   "compliance-framework-removed": {
     status: 422,
     title: "A compliance framework is not removed by an update",

@@ -1,3 +1,4 @@
+import type { UnwantedFormat } from "../../domain/format/unwanted-format.ts";
 import type { VersionRegistrationRefusal } from "../../domain/model-version/decide-registration.ts";
 import type { InvalidSource } from "../../domain/model-version/source.ts";
 import type { StageMoveRefusal } from "../../domain/model-version/stage-move.ts";
@@ -20,7 +21,7 @@ type VersionRefusal =
   | InvalidSource
   | SourceNotFound
   | InvalidTrackedPath
-  | Exclude<StageMoveRefusal, { readonly code: "rollout-in-progress" }>;
+  | Exclude<StageMoveRefusal, UnwantedFormat | { readonly code: "rollout-in-progress" }>;
 
 export const versionProblems: ProblemTypes<VersionRefusal> = {
   "version-not-found": {

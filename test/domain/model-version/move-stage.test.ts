@@ -39,6 +39,28 @@ describe("the lifecycle", () => {
   });
 });
 
+describe("what comes into the stages that may serve", () => {
+  const formats = [{ artifact: "model.onnx", format: "pickle", findings: [] }];
+  const refusals = { 1: "format-not-accepted", 2: "format-not-accepted", 3: "format-needs-waiver" } as const;
+
+  test.each([1, 2, 3] as const)("are no formats that tier %i does not take, whatever it took before", (riskTier) => {
+    const holder = loaded(model({ riskTier }));
+    const asked = (state: Parameters<typeof version>[1], to: StageMove["to"]) =>
+      move({ model: holder, version: loaded(version(1, { formats, ...state })) }, { to });
+    const refusal = { refusal: { code: refusals[riskTier], name: "model.onnx", format: "pickle" } };
+    expect(asked({ stage: "Staging" }, "Approved")).toMatchObject(refusal);
+    expect(asked({ stage: "Deprecated" }, "Production")).toMatchObject(refusal);
+    expect(asked({ stage: "Staging", formatWaiver: "reviewed" }, "Approved").ok).toBe(riskTier === 3);
+    expect(asked({ stage: "Development" }, "Staging").ok).toBe(true);
+    expect(asked({ stage: "Approved" }, "Deprecated").ok).toBe(true);
+  });
+
+  test("is nothing without files where people are asked", () => {
+    const empty = loaded(version(1, { stage: "Staging", artifacts: [] }));
+    expect(move({ version: empty }, { to: "Approved" })).toMatchObject({ refusal: { code: "no-artifacts" } });
+  });
+});
+
 describe("what a version leaves behind", () => {
   test("the champion is another where stages were labels: it stays, whoever leaves Production", () => {
     const holder = loaded(model({ riskTier: 4, aliases: { champion: 2 } }));
