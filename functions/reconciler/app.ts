@@ -7,6 +7,7 @@ import type { CaptureObjects } from "../../lib/ports/capture-objects.ts";
 import type { ProfileStore } from "../../lib/ports/profile-store.ts";
 import type { Workspaces } from "../../lib/ports/workspaces.ts";
 import { archiveDueVersions } from "../../lib/usecases/archive-due-versions.ts";
+import { archiveFiles } from "../../lib/usecases/archive-files.ts";
 import { closeCaptureWindows } from "../../lib/usecases/close-capture-windows.ts";
 import { compactProfiles } from "../../lib/usecases/compact-profiles.ts";
 import { deletePrunedEntries } from "../../lib/usecases/delete-pruned-entries.ts";
@@ -19,6 +20,7 @@ import { repeatLostShifts } from "../../lib/usecases/repeat-lost-shifts.ts";
 import { workThrough } from "../../lib/usecases/work-through.ts";
 
 type Needs = Parameters<typeof expireChangeRequests>[0] &
+  Parameters<typeof archiveFiles>[0] &
   Parameters<typeof recordEndedJobs>[0] &
   Parameters<typeof repeatLostShifts>[0] &
   Parameters<typeof repeatErasures>[0] &
@@ -35,7 +37,7 @@ type Needs = Parameters<typeof expireChangeRequests>[0] &
 
 /**
  * Brings forward, each minute, what nobody else will: what has run out of time, what ended without anybody being told, whose
- * erasure or pruning is not complete, which ended tracking runs have not entered the log, and what AWS reports otherwise than it was set; puts old profiles together, once an hour
+ * erasure, archived files or pruning are not complete, which ended tracking runs have not entered the log, and what AWS reports otherwise than it was set; puts old profiles together, once an hour
  * enters what has been captured in the log, and once a day prunes the logs of which somebody wants it
  * and archives what the deprecation policy lets go.
  * What it changes of the state it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
@@ -53,6 +55,7 @@ export const createReconciler =
       (workspace: string) => recordEndedJobs(needs, workspace, contextFor("recordTrainingRun")),
       (workspace: string) => repeatErasures(needs, workspace, contextFor("repair")),
       (workspace: string) => repeatLostShifts(needs, workspace, contextFor("repair")),
+      (workspace: string) => archiveFiles(needs, workspace, contextFor("repair")),
       (workspace: string) => deletePrunedEntries(needs, workspace, contextFor("pruneLog")),
       ...(isPruningRound(now) ? [(workspace: string) => pruneLog(needs, workspace, contextFor("pruneLog"))] : []),
     ];

@@ -100,6 +100,8 @@ const artifacts: ArtifactStore = {
   read: nobody,
   readRange: nobody,
   keep: nobody,
+  release: nobody,
+  retain: nobody,
 };
 
 /** Refusals that ask to be sent again. */

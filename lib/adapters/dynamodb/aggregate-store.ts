@@ -18,6 +18,7 @@ import { dueEffects, workspacesWithEffects } from "./due-effects.ts";
 import * as keys from "./item-keys.ts";
 import { listAggregates } from "./list-aggregates.ts";
 import { loadFrameworks } from "./load-frameworks.ts";
+import { writeUses } from "./write-uses.ts";
 
 export interface AggregateStoreNeeds {
   readonly client: DynamoDBDocumentClient;
@@ -114,6 +115,7 @@ const commit = async (
   const facts = { idempotencyHash: idempotencyHash(context), frameworksOf };
   const plan = planCommit(needs.table, context, facts, decision);
   if (!plan.ok) return plan;
+  await writeUses(needs, context.workspace, decision.changes);
   const token = needs.ids.next();
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await write(needs, context, plan.value, token);

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { LogBatch, LogHead } from "../../domain/log/log-head.ts";
 import { indexEntries, isSearched } from "../../domain/search/index-entries.ts";
+import { useEntries } from "../../domain/search/use-entries.ts";
 import type { RestoredAggregate, RestoredAnswer, RestoredPointer, StateRestore } from "../../ports/state-restore.ts";
 import { aggregateSchemas } from "./aggregate-schemas.ts";
 import { indexRow } from "./index-rows.ts";
@@ -66,7 +67,11 @@ const stateRow = (workspace: string, aggregate: RestoredAggregate): Row => {
 const indexRows = (workspace: string, { subject, state }: RestoredAggregate): readonly Row[] => {
   const { kind } = subject;
   if (!isSearched(kind)) return [];
-  const entries = indexEntries(kind, aggregateSchemas[kind].parse(JSON.parse(state)));
+  const parsed: unknown = JSON.parse(state);
+  const entries = [
+    ...indexEntries(kind, aggregateSchemas[kind].parse(parsed)),
+    ...(kind === "model-version" ? useEntries(aggregateSchemas[kind].parse(parsed)) : []),
+  ];
   return entries.map((entry) => indexRow(workspace, subject, entry));
 };
 

@@ -81,6 +81,8 @@ export const eventTypes = [
   "version-archived",
   "version-deleted",
   "version-deprecated",
+  "version-files-archived",
+  "version-files-marked",
   "version-promoted",
   "version-registered",
   "version-returned",

@@ -1,3 +1,4 @@
+import { archiveFiles } from "../archival/archive-files.ts";
 import type { ChangeOf } from "../command/change.ts";
 import { champion } from "../model/alias.ts";
 import { vacateAlias } from "../model/alias-past.ts";
@@ -36,7 +37,10 @@ export const moveStage = (subject: StageSubject, move: StageMove): Result<MovedS
   // Where stages were labels, another than the version in Production may be champion.
   if (from === "Production" && subject.model.state.aliases[champion] === number)
     return accept(stepDown(subject, move, settled));
-  return accept({ version: stageChange(subject.version, subject.model.state.riskTier, move, settled), others: [] });
+  const moved = stageChange(subject.version, subject.model.state.riskTier, move, settled);
+  if (to !== "Archived") return accept({ version: moved, others: [] });
+  const effects = archiveFiles(subject.version.state, subject.model.state, move.salt);
+  return accept({ version: effects.length === 0 ? moved : { ...moved, effects }, others: [] });
 };
 
 /** The champion leaves Production and nobody takes its place: the alias goes with it. */

@@ -26,7 +26,7 @@ export interface StageMove {
   readonly rollback?: true;
   /** The rollout that makes the move, where one does: no other moves its route. */
   readonly rollout?: string;
-  /** Salt for the model's route, should the move create it: 32 hex digits. */
+  /** 32 hex digits: salt for the model's route, should the move create it; id of the effect that archives the version's files. */
   readonly salt: string;
   /** Instant of the decision, epoch milliseconds UTC. */
   readonly at: EpochMs;
