@@ -5,10 +5,17 @@ import type { ModelVersion } from "../domain/model-version/model-version.ts";
 import { versionLists } from "../domain/search/index-entries.ts";
 import type { FoundVersion } from "./find-version.ts";
 import { type ArchivingNeeds, type AssessedModel, loadArchivingFacts } from "./load-archiving-facts.ts";
+import { ownArtifacts } from "./own-artifacts.ts";
 
-/** A Deprecated version, what the policy says of it, and what archiving it would come to. */
-export interface AssessedVersion extends FoundVersion, ArchiveSavings {
+type Needs = ArchivingNeeds & Parameters<typeof ownArtifacts>[0];
+
+/** A Deprecated version, and what the policy says of it. */
+interface JudgedVersion extends FoundVersion {
   readonly verdict: ArchivingVerdict;
+}
+
+/** The same, and what archiving it would come to. */
+export interface AssessedVersion extends JudgedVersion, ArchiveSavings {
   readonly bytes: number;
 }
 
@@ -16,7 +23,7 @@ export interface AssessedVersion extends FoundVersion, ArchiveSavings {
 interface DeprecationTotals extends ArchiveSavings {
   readonly deprecated: number;
   readonly due: number;
-  /** False where there are more Deprecated versions than are counted for one answer. */
+  /** False where there is more than is counted for one answer. */
   readonly complete: boolean;
 }
 
@@ -28,61 +35,64 @@ export interface DeprecationReport {
   readonly next: string | undefined;
 }
 
-/** Versions that one answer's totals count. */
+/** Deprecated versions that one answer's totals count, and due ones whose files they weigh. */
 const countedMax = 2_000;
+const weighedMax = 500;
 const rowsPerRead = 500;
+/** Each file of a version takes a read. */
+const weighedAtOnce = 16;
 
 /**
  * One page of what the deprecation policy says of a workspace's Deprecated versions, the longest Deprecated first; on the first
  * page with totals. Strongly consistent. Whose model is deleted is left out, so a page may be short.
  */
 export const reportDeprecations = async (
-  needs: ArchivingNeeds,
+  needs: Needs,
   workspace: string,
   { limit, after }: { readonly limit: number; readonly after?: string },
 ): Promise<DeprecationReport> => {
-  const assess = assessor(needs, workspace);
+  const judge = judgeIn(needs, workspace);
   const { rows, isLast } = await rowsAfter(needs, workspace, after, limit);
-  const items = await assess(rows.map(({ id }) => id));
   return {
-    items,
-    totals: after === undefined ? await totalsOf(needs, workspace, assess) : undefined,
+    items: await weigh(needs, workspace, await judge(rows.map(({ id }) => id))),
+    totals: after === undefined ? await totalsOf(needs, workspace, judge) : undefined,
     next: isLast ? undefined : rows.at(-1)?.sort,
   };
 };
 
-type Assess = (ids: readonly string[]) => Promise<readonly AssessedVersion[]>;
+type Judge = (ids: readonly string[]) => Promise<readonly JudgedVersion[]>;
 
-const totalsOf = async (needs: ArchivingNeeds, workspace: string, assess: Assess): Promise<DeprecationTotals> => {
-  const counted: AssessedVersion[] = [];
+const totalsOf = async (needs: Needs, workspace: string, judge: Judge): Promise<DeprecationTotals> => {
+  const judged: JudgedVersion[] = [];
   let read = 0;
   let after: string | undefined;
-  let complete = false;
-  while (!complete && read < countedMax) {
+  let isWhole = false;
+  while (!isWhole && read < countedMax) {
     const { rows, isLast } = await rowsAfter(needs, workspace, after, rowsPerRead);
-    counted.push(...(await assess(rows.map(({ id }) => id))));
+    judged.push(...(await judge(rows.map(({ id }) => id))));
     read += rows.length;
     after = rows.at(-1)?.sort;
-    complete = isLast;
+    isWhole = isLast;
   }
-  const due = counted.filter(({ verdict }) => verdict.due);
+  const due = judged.filter(({ verdict }) => verdict.due);
+  const weighed = await weigh(needs, workspace, due.slice(0, weighedMax));
   return {
-    deprecated: counted.length,
+    deprecated: judged.length,
     due: due.length,
-    movedBytes: due.reduce((sum, { movedBytes }) => sum + movedBytes, 0),
-    savedMicroUsdPerMonth: due.reduce((sum, { savedMicroUsdPerMonth }) => sum + savedMicroUsdPerMonth, 0),
-    complete,
+    movedBytes: weighed.reduce((sum, { movedBytes }) => sum + movedBytes, 0),
+    savedMicroUsdPerMonth: weighed.reduce((sum, { savedMicroUsdPerMonth }) => sum + savedMicroUsdPerMonth, 0),
+    complete: isWhole && due.length <= weighedMax,
   };
 };
 
-const rowsAfter = async ({ index }: ArchivingNeeds, workspace: string, after: string | undefined, limit: number) => {
+const rowsAfter = async ({ index }: Needs, workspace: string, after: string | undefined, limit: number) => {
   const page = { limit: limit + 1, ...(after === undefined ? {} : { after }) };
   const rows = await index.rows(workspace, "model-version", versionLists.deprecated, page);
   return { rows: rows.slice(0, limit), isLast: rows.length <= limit };
 };
 
-/** Assesses versions by id; what it has learnt of a model serves for all of the model's versions. */
-const assessor = (needs: ArchivingNeeds, workspace: string): Assess => {
+/** Judges versions by id; what is learnt of a model serves for all of the model's versions. */
+const judgeIn = (needs: Needs, workspace: string): Judge => {
   const known = new Map<string, Promise<AssessedModel | undefined>>();
   const modelOf = (id: string) => {
     const model = known.get(id) ?? loadArchivingFacts(needs, workspace, id);
@@ -91,24 +101,33 @@ const assessor = (needs: ArchivingNeeds, workspace: string): Assess => {
   };
   return async (ids) => {
     const versions = (await needs.index.states(workspace, "model-version", ids)).filter(isDeprecated);
-    const assessed = await Promise.all(
-      versions.map(async (version) => assessVersion(version, await modelOf(version.state.model))),
-    );
-    return assessed.filter((item) => item !== undefined);
+    const models = await Promise.all(versions.map(({ state }) => modelOf(state.model)));
+    return versions.flatMap((version, place) => {
+      const assessed = models[place];
+      if (assessed === undefined) return [];
+      return [{ model: assessed.model, version, verdict: decideArchiving(version.state, assessed.facts) }];
+    });
   };
 };
 
 const isDeprecated = (version: Loaded<ModelVersion> | undefined): version is Loaded<ModelVersion> =>
   version !== undefined && version.state.stage === "Deprecated" && version.state.deletion === null;
 
-const assessVersion = (
-  version: Loaded<ModelVersion>,
-  assessed: AssessedModel | undefined,
-): AssessedVersion | undefined =>
-  assessed && {
-    model: assessed.model,
-    version,
-    verdict: decideArchiving(version.state, assessed.facts),
-    bytes: version.state.artifacts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    ...archiveSavings(version.state.artifacts),
-  };
+const weigh = async (
+  needs: Needs,
+  workspace: string,
+  judged: readonly JudgedVersion[],
+): Promise<readonly AssessedVersion[]> => {
+  const weighed: AssessedVersion[] = [];
+  for (let start = 0; start < judged.length; start += weighedAtOnce)
+    weighed.push(
+      ...(await Promise.all(
+        judged.slice(start, start + weighedAtOnce).map(async (one) => ({
+          ...one,
+          bytes: one.version.state.artifacts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+          ...archiveSavings(await ownArtifacts(needs, workspace, one.version.state)),
+        })),
+      )),
+    );
+  return weighed;
+};

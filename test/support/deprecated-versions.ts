@@ -1,3 +1,4 @@
+import type { Artifact } from "../../lib/domain/model-version/model-version.ts";
 import { registerModel } from "../../lib/usecases/register-model.ts";
 import { commandContext } from "./command-context.ts";
 import { held } from "./registry.ts";
@@ -9,9 +10,15 @@ type Needs = Parameters<typeof registerModel>[0];
  * A tier 3 model of four versions, promoted one after the other, the last one in Production: the policy lets the first go. Written
  * at once, without the votes it takes.
  *
- * @returns  id of the model
+ * @param artifactsOf  files of each version by its number; none unless told
+ * @returns            id of the model
  */
-export const seedSuperseded = async (needs: Needs, name: string, workspace = "default"): Promise<string> => {
+export const seedSuperseded = async (
+  needs: Needs,
+  name: string,
+  workspace = "default",
+  artifactsOf: (number: number) => readonly Artifact[] = () => [],
+): Promise<string> => {
   const context = () => commandContext({ workspace, actor: "ada" });
   const described = { owner: "risk-team", framework: null, complianceFrameworks: [], description: "", tags: {} };
   const registration = { name, riskTier: 3, type: "classifier", ...described } as const;
@@ -26,7 +33,7 @@ export const seedSuperseded = async (needs: Needs, name: string, workspace = "de
       basis: null,
       event: "version-registered" as const,
       riskTier: 3 as const,
-      state: version(number, { ...made, promotedAt: at + number }),
+      state: version(number, { ...made, promotedAt: at + number, artifacts: artifactsOf(number) }),
     };
   });
   held(await needs.aggregates.commit(context(), { at, changes, answer: null }));
