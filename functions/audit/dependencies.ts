@@ -11,6 +11,7 @@ import type { LogPruning } from "../../lib/ports/log-pruning.ts";
 import type { LogTiles } from "../../lib/ports/log-tiles.ts";
 import type { People } from "../../lib/ports/people.ts";
 import type { PredictionFinder } from "../../lib/ports/prediction-finder.ts";
+import type { SearchIndex } from "../../lib/ports/search-index.ts";
 
 /** What the audit function needs of the world. */
 export interface AuditDependencies extends EdgeNeeds {
@@ -18,6 +19,7 @@ export interface AuditDependencies extends EdgeNeeds {
   readonly clock: Clock;
   readonly people: People;
   readonly events: EventIndex;
+  readonly index: SearchIndex;
   readonly tiles: LogTiles;
   readonly pruning: Pick<LogPruning, "readSnapshot">;
   readonly signer: CheckpointSigner;

@@ -8,6 +8,14 @@ export type ContributorRefusal =
   | { readonly code: "lineage-run-not-found"; readonly run: string }
   | { readonly code: "lineage-model-not-found"; readonly model: string; readonly version: number };
 
+/** What a version's lineage leads to. */
+interface Contributors {
+  /** Who else made it. */
+  readonly contributors: readonly string[];
+  /** Ids of the versions it builds on. */
+  readonly builtOn: readonly string[];
+}
+
 /**
  * Who else made a version of a model: the requester of its training run, and the authors of the versions it builds on.
  * What lineage names must exist, or it would prove nothing.
@@ -17,8 +25,9 @@ export const findContributors = async (
   workspace: string,
   { id }: Model,
   { trainingRun, upstreamModels = [] }: Lineage,
-): Promise<Result<readonly string[], ContributorRefusal>> => {
+): Promise<Result<Contributors, ContributorRefusal>> => {
   const contributors: string[] = [];
+  const builtOn: string[] = [];
   if (trainingRun !== undefined) {
     const run = await aggregates.load(workspace, "training-run", trainingRun);
     if (run?.state.model !== id) return refuse({ code: "lineage-run-not-found", run: trainingRun });
@@ -28,6 +37,7 @@ export const findContributors = async (
     const found = await findVersion(aggregates, workspace, { model, version: String(version) });
     if (!found.ok) return refuse({ code: "lineage-model-not-found", model, version });
     contributors.push(...found.value.version.state.authors);
+    builtOn.push(found.value.version.state.id);
   }
-  return accept(contributors);
+  return accept({ contributors, builtOn });
 };

@@ -81,7 +81,7 @@ export const registerVersion = (
     const claim = semver === undefined ? undefined : semverClaim(model.value.state.id, semver);
     const semverTaken = claim !== undefined && (await aggregates.resolve(workspace, claim)) !== undefined;
     const at = clock.now();
-    const circumstances = { actor, contributors: contributors.value, semverTaken, digestOf: digest.ofJson, at };
+    const circumstances = { actor, ...contributors.value, semverTaken, digestOf: digest.ofJson, at };
     const whole = { ...registration, formats: formats.value, reference };
     const decision = decideVersionRegistration(model.value, whole, circumstances);
     if (!decision.ok) return decision;

@@ -7,7 +7,7 @@ import { type WalkNeeds, walkLineage } from "./walk-lineage.ts";
 export type DataNotInLog = { readonly code: "data-not-in-log"; readonly data: string };
 
 /**
- * Draws what a data set touched: the runs, versions and pipelines that name it, and what these serve.
+ * Draws what a data set touched: the runs, versions and pipelines that name it, the versions built on these, and what all of them serve.
  *
  * @param data  lower-case hex SHA-256
  */
@@ -18,6 +18,6 @@ export const traceData = async (
 ): Promise<Result<Lineage, DataNotInLog>> => {
   const { subjects, complete: isAll } = await subjectsNaming(needs.events, workspace, data);
   if (subjects.length === 0) return refuse({ code: "data-not-in-log", data });
-  const { changes, modelIdOf, complete } = await walkLineage(needs, workspace, subjects);
+  const { changes, modelIdOf, complete } = await walkLineage(needs, workspace, subjects, { forth: true });
   return accept({ of: { kind: "data", id: data }, complete: complete && isAll, ...drawGraph(changes, modelIdOf) });
 };

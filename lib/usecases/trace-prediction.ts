@@ -38,7 +38,7 @@ export const tracePrediction = async (
   // The route's revision was known when it decided, whatever the clocks of those who wrote what came before it.
   const isSeen = (event: { readonly index: number; readonly at: string }) =>
     event.at <= at || (assigned !== undefined && event.index <= assigned.index);
-  const walk = await walkLineage(needs, workspace, [...versionSubject, routeSubject], isSeen);
+  const walk = await walkLineage(needs, workspace, [...versionSubject, routeSubject], { isSeen });
   const window = await findWindow(needs, workspace, prediction);
   const graph = drawGraph(walk.changes, walk.modelIdOf);
   const drawn = placePrediction(graph, { ...prediction, at }, assigned, window);

@@ -5,7 +5,7 @@ import type { ModelNotFound } from "./find-model.ts";
 import { findVersion, type VersionNotFound } from "./find-version.ts";
 import { type WalkNeeds, walkLineage } from "./walk-lineage.ts";
 
-/** Draws where a version comes from and what it went into: data, run, approvals, rollouts, routes, targets. */
+/** Draws where a version comes from and what it went into: data, run, approvals, rollouts, routes, targets, versions built on it. */
 export const traceVersion = async (
   needs: WalkNeeds,
   workspace: string,
@@ -14,6 +14,6 @@ export const traceVersion = async (
   const found = await findVersion(needs.aggregates, workspace, reference);
   if (!found.ok) return found;
   const subject = { kind: "model-version", id: found.value.version.state.id } as const;
-  const { changes, modelIdOf, complete } = await walkLineage(needs, workspace, [subject]);
+  const { changes, modelIdOf, complete } = await walkLineage(needs, workspace, [subject], { forth: true });
   return accept({ of: subject, complete, ...drawGraph(changes, modelIdOf) });
 };

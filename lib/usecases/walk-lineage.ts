@@ -4,12 +4,15 @@ import { type LineageSubject, nextSubjects } from "../domain/lineage/next-subjec
 import type { ModelIdOf } from "../domain/lineage/relations-of.ts";
 import { modelNameClaim } from "../domain/model/model-name.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
+import type { SearchIndex } from "../ports/search-index.ts";
+import { derivedVersions } from "./find-derived-versions.ts";
 import { servingSubjects } from "./find-serving-subjects.ts";
 import { readPublishedHead } from "./read-published-head.ts";
 import { type IsSeen, type ReadChangesNeeds, readChanges, subjectEvents } from "./read-subject-changes.ts";
 
 export interface WalkNeeds extends ReadChangesNeeds {
   readonly aggregates: AggregateStore;
+  readonly index: SearchIndex;
 }
 
 /** What was found on the way. */
@@ -23,9 +26,15 @@ export interface Walk {
 /** Subjects that one answer tells of. */
 const subjectsMax = 64;
 
+interface Way {
+  readonly isSeen?: IsSeen;
+  /** Whether it leads on to the versions that were built on those it begins with, and on these in turn. */
+  readonly forth?: boolean;
+}
+
 /**
  * Reads the leaves of some subjects and of all that these lead to. What serves a version is followed for the versions the walk
- * begins with, not for those they were derived from.
+ * begins with and those built on them, not for those they were derived from.
  *
  * Where to look is found in tables and index; what is said comes from the log alone.
  */
@@ -33,12 +42,12 @@ export const walkLineage = async (
   needs: WalkNeeds,
   workspace: string,
   start: readonly LineageSubject[],
-  isSeen: IsSeen = () => true,
+  { isSeen = () => true, forth = false }: Way = {},
 ): Promise<Walk> => {
   const size = (await readPublishedHead(needs.tiles, workspace))?.checkpoint.size ?? 0;
   const modelIds = new Map<string, string | undefined>();
   const modelIdOf: ModelIdOf = (name) => modelIds.get(name);
-  const first = new Set(start.map(nodeKey));
+  const ahead = new Set(start.map(nodeKey));
   const visited = new Set<string>();
   const changes: LoggedChange[] = [];
   let complete = true;
@@ -60,9 +69,12 @@ export const walkLineage = async (
     const serving = await servingSubjects(
       needs,
       workspace,
-      found.filter((change) => first.has(nodeKey(change))),
+      found.filter((change) => ahead.has(nodeKey(change))),
     );
-    waiting = [...found.flatMap((change) => nextSubjects(change, modelIdOf)), ...serving];
+    const from = level.flatMap(([key, subject]) => (forth && ahead.has(key) ? [subject] : []));
+    const derived = await derivedVersions(needs, workspace, from, subjectsMax);
+    for (const subject of derived) ahead.add(nodeKey(subject));
+    waiting = [...found.flatMap((change) => nextSubjects(change, modelIdOf)), ...serving, ...derived];
   }
   return { changes, modelIdOf, complete };
 };

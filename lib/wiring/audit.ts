@@ -4,6 +4,7 @@ import { openEventIndex } from "../adapters/dynamodb/event-index.ts";
 import { openPeople } from "../adapters/dynamodb/people.ts";
 import { openPredictionFinder } from "../adapters/dynamodb/prediction-finder.ts";
 import { parseLoggedChange } from "../adapters/dynamodb/schemas/logged-change.ts";
+import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
 import { openCaptureObjects } from "../adapters/s3/capture-objects.ts";
 import { openLogPruning } from "../adapters/s3/log-pruning.ts";
 import { systemClock } from "../adapters/system/system-clock.ts";
@@ -26,5 +27,6 @@ export const auditDependencies = () => {
     predictionFinder: openPredictionFinder({ client, table: readEnvironment("measureTable"), clock: systemClock }),
     captures: openCaptureObjects({ client: new S3Client({}), bucket: readEnvironment("captureBucket") }),
     events: openEventIndex({ client, table: readEnvironment("stateTable") }),
+    index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
   };
 };

@@ -6,6 +6,7 @@ import { openMemberDirectory } from "../../lib/adapters/dynamodb/member-director
 import { openPeople } from "../../lib/adapters/dynamodb/people.ts";
 import { openPredictionFinder } from "../../lib/adapters/dynamodb/prediction-finder.ts";
 import { parseLoggedChange } from "../../lib/adapters/dynamodb/schemas/logged-change.ts";
+import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
 import { openCaptureObjects } from "../../lib/adapters/s3/capture-objects.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
@@ -43,6 +44,7 @@ export const startAuditApi = async () => {
     clock: systemClock,
     people: openPeople({ client, table: peopleTable }),
     events: openEventIndex({ client, table }),
+    index: openSearchIndex({ client, table }),
     tiles: memory.tiles,
     pruning: memory.pruning,
     signer: testSigner,

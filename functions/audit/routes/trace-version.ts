@@ -14,7 +14,7 @@ export const registerTraceVersion = (app: HttpApp, dependencies: AuditDependenci
     path: "/v1/lineage/versions/{model}/{version}",
     operationId: "traceVersion",
     tags: ["lineage"],
-    summary: "Trace a version back to its data, and forth to what it serves",
+    summary: "Trace a version back to its data, and forth to what it serves and what was built on it",
     middleware: [allow("traceLineage", dependencies)] as const,
     request: {
       params: z.strictObject({

@@ -21,10 +21,11 @@ const related = (relation: Relation, kind: NodeReference["kind"], id: string | n
   id === null || id === undefined ? [] : [{ relation, to: { kind, id } }];
 
 const relationsOfKind: RelationsOf = {
-  "model-version": ({ lineage, approvals }, modelIdOf) => [
+  "model-version": ({ lineage, builtOn, approvals }, modelIdOf) => [
     ...related("trained-by", "training-run", lineage.trainingRun),
     ...related("trained-on", "data", lineage.trainingData?.sha256),
-    ...(lineage.upstreamModels ?? []).map(({ model, version: number }) => ({
+    ...(builtOn ?? []).flatMap((id) => related("derived-from", "model-version", id)),
+    ...(builtOn === undefined ? (lineage.upstreamModels ?? []) : []).map(({ model, version: number }) => ({
       relation: "derived-from" as const,
       to: version(modelIdOf(model) ?? model, number),
     })),
@@ -72,8 +73,8 @@ const relationsOfKind: RelationsOf = {
 /**
  * What a leaf's state says of other things: the edges that it backs.
  *
- * Versions name the models they build on by name; what such a name means now is asked of `modelIdOf`, and a name that
- * means nothing stands for itself.
+ * A version's lineage names the models it builds on by name. Which versions these were is kept since (`builtOn`); of a version
+ * that is older than that, what such a name means now is asked of `modelIdOf`, and a name that means nothing stands for itself.
  */
 export const relationsOf = <Kind extends LineageKind>(
   { kind, state }: Pick<LoggedChange<Kind>, "kind" | "state">,

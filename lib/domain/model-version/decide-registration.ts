@@ -43,6 +43,8 @@ export interface RegistrationCircumstances {
   readonly actor: string;
   /** Requester of the training run and authors of the models it builds on: they vouch for it too, so they may not approve it. */
   readonly contributors: readonly string[];
+  /** Ids of the versions that its lineage names as what it builds on; none where left out. */
+  readonly builtOn?: readonly string[];
   /** Whether another version of the model has the semver that is asked for. */
   readonly semverTaken: boolean;
   /** Lower-case hex SHA-256 over the canonical form of a value. */
@@ -65,12 +67,13 @@ export const semverClaim = (modelId: string, semver: string): string => `semver#
 export const decideVersionRegistration = (
   model: Loaded<Model>,
   registration: VersionRegistration,
-  { actor, contributors, semverTaken, digestOf, at }: RegistrationCircumstances,
+  { semverTaken, ...circumstances }: RegistrationCircumstances,
 ): Result<
   { readonly model: ChangeOf<"model">; readonly version: ChangeOf<"model-version"> },
   VersionRegistrationRefusal
 > => {
   const before = model.state;
+  const { at } = circumstances;
   const highest = before.highestSemver === null ? undefined : parseSemver(before.highestSemver);
   const text = registration.semver ?? nextMinor(highest);
   const semver = parseSemver(text);
@@ -88,7 +91,7 @@ export const decideVersionRegistration = (
     updatedAt: at,
   };
   const identity = { semver: text, requiredValidation: requiredValidationOf(semver, highest) };
-  const version = newVersion(counted, registration, identity, { actor, contributors, digestOf, at });
+  const version = newVersion(counted, registration, identity, circumstances);
   const { riskTier } = before;
   return accept({
     model: { kind: "model", id: before.id, basis: model, event: "version-added", riskTier, state: counted },
@@ -109,7 +112,7 @@ const newVersion = (
   model: Model,
   { semver: _asked, framework: _ofModel, artifacts: unsorted, ...said }: VersionRegistration,
   { semver, requiredValidation }: Pick<ModelVersion, "semver" | "requiredValidation">,
-  { actor, contributors, digestOf, at }: Omit<RegistrationCircumstances, "semverTaken">,
+  { actor, contributors, builtOn = [], digestOf, at }: Omit<RegistrationCircumstances, "semverTaken">,
 ): ModelVersion => {
   const artifacts = [...unsorted].sort(byName);
   const { signature, lineage } = said;
@@ -125,6 +128,7 @@ const newVersion = (
     artifacts,
     digest: digestOf(candidateContent({ artifacts, signature, lineage })),
     ...said,
+    ...(builtOn.length === 0 ? {} : { builtOn: [...new Set(builtOn)].sort() }),
     signatures: [],
     registeredBy: actor,
     authors: [...new Set([actor, ...contributors])].sort(),

@@ -117,6 +117,8 @@ export interface ModelVersion {
   /** Signatures over the manifest of the artifacts, oldest first. */
   readonly signatures: readonly VersionSignature[];
   readonly lineage: Lineage;
+  /** Ids of the versions that its lineage builds on, whatever their models are called now; sorted, left out where there are none. */
+  readonly builtOn?: readonly string[];
   /** Null for a version that no tracking client registered. */
   readonly origin: Origin | null;
   readonly metrics: Metrics;

@@ -23,6 +23,8 @@ export const versionLists = {
   deprecated: "deprecated",
   /** A model's that were ever promoted, by when they last were. */
   promoted: (model: string) => `promoted:${model}`,
+  /** In all models, those that build on a version. */
+  builtOn: (version: string) => `upstream:${version}`,
   ofRun: (run: string) => `run:${run}`,
   ofLoggedModel: (loggedModel: string) => `logged-model:${loggedModel}`,
   tagged: (key: string, value: string) => tagged(key, value),
@@ -43,7 +45,7 @@ const tagValueCharactersMax = 128;
 const tagged = (key: string, value: string): string => `tag:${key}=${value.slice(0, tagValueCharactersMax)}`;
 
 /**
- * The entries by which a state is found, in no order; none once it is deleted. They follow from the state alone, so whoever
+ * The entries by which a state is found, in no order; once it is deleted, at most what it was built on finds it. They follow from the state alone, so whoever
  * has the state can make them again, and the log does not hold them.
  */
 export const indexEntries = <Kind extends AggregateKind>(
@@ -68,7 +70,9 @@ const entriesOfModel = ({ id, name, createdAt, updatedAt, tags, deletion }: Mode
 
 const entriesOfVersion = (version: ModelVersion): readonly IndexEntry[] => {
   const { id, model, number, stage, stageChangedAt, origin, tags, createdAt, updatedAt, deletion } = version;
-  if (deletion !== null) return [];
+  const upstream = (version.builtOn ?? []).map((built) => ({ list: versionLists.builtOn(built), sort: id }));
+  // What a version went into stays true of it when it is deleted.
+  if (deletion !== null) return upstream;
   const promoted = promotedAt(version);
   return [
     { list: versionLists.all, sort: `${instant(updatedAt)}#${id}` },
@@ -78,6 +82,7 @@ const entriesOfVersion = (version: ModelVersion): readonly IndexEntry[] => {
     { list: versionLists.inStage(model, stage), sort: String(number).padStart(12, "0") },
     ...(stage === "Deprecated" ? [{ list: versionLists.deprecated, sort: `${instant(stageChangedAt)}#${id}` }] : []),
     ...(promoted === undefined ? [] : [{ list: versionLists.promoted(model), sort: `${instant(promoted)}#${id}` }]),
+    ...upstream,
     ...(origin?.run ? [{ list: versionLists.ofRun(origin.run), sort: id }] : []),
     ...(origin?.loggedModel ? [{ list: versionLists.ofLoggedModel(origin.loggedModel), sort: id }] : []),
     ...Object.entries(tags).map(([key, value]) => ({ list: versionLists.tagged(key, value), sort: id })),

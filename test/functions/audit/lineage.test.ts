@@ -233,6 +233,31 @@ describe("ok", () => {
     expect(graph.nodes.map(({ kind }: { kind: string }) => kind)).not.toContain("route");
   });
 
+  test("a version leads forth to those built on it, or on one of these, deleted or not; a prediction leads to none of them", async () => {
+    const built = (number: number, builtOn: readonly string[], more: Parameters<typeof version>[1] = {}) =>
+      ({
+        kind: "model-version",
+        id: `m1.${number}`,
+        event: number === 5 ? "version-deleted" : "version-registered",
+        state: version(number, { builtOn, ...more }),
+      }) as const;
+    const deletion = { reason: "unused", by: "ada", at: 5 };
+    await commit(hour, built(4, ["m1.2"]), built(6, ["m1.5", "m1.1"]), built(5, ["m1.4"], { deletion }));
+    const graph = await api.json("/v1/lineage/versions/fraud/2");
+    const derived = (graph.edges as Edge[]).filter(({ relation }) => relation === "derived-from");
+    expect(derived.map(({ from, to }) => `${from.id} ${to.id}`).sort()).toEqual([
+      "m1.4 m1.2",
+      "m1.5 m1.4",
+      "m1.6 m1.1",
+      "m1.6 m1.5",
+    ]);
+    const back = await api.json("/v1/lineage/versions/fraud/1");
+    expect(back.nodes.map(({ id }: { id: string }) => id)).toContain("m1.6");
+    expect(edgesOf(await api.json(`/v1/lineage/predictions/${predictions.routed}`)).join()).not.toContain(
+      "derived-from",
+    );
+  });
+
   test("a data set leads to the runs and versions that used it and to what these serve", async () => {
     const lineage = await api.json(`/v1/lineage/data/${datasetSha256}`);
     const { edges } = await api.json("/v1/lineage/versions/fraud/2");

@@ -97,6 +97,7 @@ const modelVersionV3 = modelVersionV2.extend({
   deletion: deletionSchema.nullable(),
   updatedAt: z.int(),
   promotedAt: z.int().exactOptional(),
+  builtOn: z.array(z.string()).exactOptional(),
 });
 
 /** Version 3 looks into artifacts, and knows signatures, origin and deletion; of earlier changes only that of stage was timed. */
