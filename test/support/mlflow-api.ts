@@ -94,5 +94,5 @@ export const startMlflowApi = async () => {
     await issuer.stop();
     await engine.stop();
   };
-  return { app, client, person, tokenOf, dependencies, upload, stop };
+  return { app, client, person, tokenOf, dependencies, upload, passDay: storage.passDay, stop };
 };
