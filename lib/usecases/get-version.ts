@@ -5,12 +5,17 @@ import type { ModelNotFound } from "./find-model.ts";
 import { findVersion, type VersionNotFound } from "./find-version.ts";
 import type { Snapshot } from "./snapshot.ts";
 
+/** A version, and what its model is called now. */
+export interface NamedVersion extends Snapshot<ModelVersion> {
+  readonly modelName: string;
+}
+
 /** Reads one version of a model by its number or its semver. */
 export const getVersion = async (
   { aggregates }: { readonly aggregates: AggregateStore },
   workspace: string,
   reference: { readonly model: string; readonly version: string },
-): Promise<Result<Snapshot<ModelVersion>, ModelNotFound | VersionNotFound>> => {
+): Promise<Result<NamedVersion, ModelNotFound | VersionNotFound>> => {
   const found = await findVersion(aggregates, workspace, reference);
-  return found.ok ? accept(found.value.version) : found;
+  return found.ok ? accept({ ...found.value.version, modelName: found.value.model.state.name }) : found;
 };

@@ -7,6 +7,7 @@ import { type InvalidSource, parseSource, type Source } from "../domain/model-ve
 import { accept, type Result, refuse } from "../domain/result.ts";
 import type { LoggedModels } from "../ports/logged-models.ts";
 import type { ParseYaml } from "../ports/parse-yaml.ts";
+import type { SearchIndex } from "../ports/search-index.ts";
 import type { TrackedFiles } from "../ports/tracked-files.ts";
 import type { TrackingRuns } from "../ports/tracking-runs.ts";
 import { describeClientModel } from "./describe-client-model.ts";
@@ -22,6 +23,7 @@ type Registered = Extract<RegisterResult, { readonly ok: true }>["value"];
 type RegisterRefusal = Exclude<Extract<RegisterResult, { readonly ok: false }>["refusal"], CommandRefusal>;
 
 interface Needs extends RegisterNeeds {
+  readonly index: SearchIndex;
   readonly loggedModels: Pick<LoggedModels, "load">;
   readonly runs: Pick<TrackingRuns, "load">;
   readonly files: TrackedFiles;

@@ -3,6 +3,7 @@ import type { VersionRegistration } from "../../lib/domain/model-version/decide-
 import type { TrainingSpec } from "../../lib/domain/training/training-run.ts";
 import { createArtifactUpload } from "../../lib/usecases/create-artifact-upload.ts";
 import { deleteAlias } from "../../lib/usecases/delete-alias.ts";
+import { deleteVersion } from "../../lib/usecases/delete-version.ts";
 import { getAlias } from "../../lib/usecases/get-alias.ts";
 import { getArtifact } from "../../lib/usecases/get-artifact.ts";
 import { getModel } from "../../lib/usecases/get-model.ts";
@@ -263,7 +264,21 @@ describe("aliases", () => {
     });
     await registry.version("newest");
     await registry.version("newest");
-    expect(held(await getAlias(registry, "default", { model: "newest", alias: "latest" })).state.number).toBe(2);
+    const latest = async () =>
+      held(await getAlias(registry, "default", { model: "newest", alias: "latest" })).state.number;
+    expect(await latest()).toBe(2);
+    await registry.version("newest");
+    await registry.move("newest", 1, "Staging");
+    const drop = (version: string) =>
+      deleteVersion(registry, by("ada"), { model: "newest", version, reason: "a mistake" });
+    held(await drop("3"));
+    expect(await latest()).toBe(2);
+    held(await drop("2"));
+    expect(await latest()).toBe(1);
+    held(await drop("1"));
+    expect(await getAlias(registry, "default", { model: "newest", alias: "latest" })).toMatchObject({
+      refusal: { code: "alias-not-found" },
+    });
   });
 });
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { Problem } from "../../../lib/http/problem.ts";
-import { findModel } from "../../../lib/usecases/find-model.ts";
 import { getAlias } from "../../../lib/usecases/get-alias.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { required } from "../dialect/fields.ts";
@@ -17,14 +16,11 @@ export const registerGetRegisteredModelAlias = (app: MlflowApp, dependencies: Ml
     dependencies,
     { method: "GET", path: "/registered-models/alias", action: "getVersion", input },
     async (c, { name: model, alias }) => {
-      const workspace = c.get("workspace");
-      const found = await findModel(dependencies.aggregates, workspace, model);
-      if (!found.ok) throw new Problem(found.refusal);
-      const result = await getAlias(dependencies, workspace, { model, alias });
+      const result = await getAlias(dependencies, c.get("workspace"), { model, alias });
       // MLflow's own code and words, which its client tells the user.
       if (!result.ok && result.refusal.code === "alias-not-found")
         throw new MlflowError("INVALID_PARAMETER_VALUE", `Registered model alias ${alias} not found.`);
       if (!result.ok) throw new Problem(result.refusal);
-      return { model_version: showVersion(result.value, found.value.state) };
+      return { model_version: showVersion(result.value, { name: result.value.modelName }) };
     },
   );

@@ -7,6 +7,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { deleteVersion } from "../../../lib/usecases/delete-version.ts";
+import { nameVersion } from "../../../lib/usecases/name-version.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { deletionRequest } from "./deletion-response.ts";
 import { modelParameter, versionParameter } from "./path-parameters.ts";
@@ -40,6 +41,7 @@ export const registerDeleteVersion = (app: HttpApp, dependencies: RegistryDepend
     const input = { ...c.req.valid("param"), ...c.req.valid("json"), ifMatch: ifMatch(c) };
     const result = await deleteVersion(dependencies, commandContext(c), input);
     if (!result.ok) throw new Problem(result.refusal);
-    return c.json(toVersionResponse(result.value), 200, { etag: etag(result.value.revision) });
+    const version = await nameVersion(dependencies, c.get("workspace"), result.value);
+    return c.json(toVersionResponse(version), 200, { etag: etag(version.revision) });
   });
 };

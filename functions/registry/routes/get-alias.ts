@@ -7,7 +7,7 @@ import { problemResponses } from "../../../lib/http/problem-responses.ts";
 import { getAlias } from "../../../lib/usecases/get-alias.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { aliasParameter, modelParameter } from "./path-parameters.ts";
-import { toVersionResponse, versionResponse } from "./version-response.ts";
+import { toVersionResponse, versionPath, versionResponse } from "./version-response.ts";
 
 /** GET /v1/models/{model}/aliases/{alias} */
 export const registerGetAlias = (app: HttpApp, dependencies: RegistryDependencies) => {
@@ -28,10 +28,9 @@ export const registerGetAlias = (app: HttpApp, dependencies: RegistryDependencie
   app.openapi(route, async (c) => {
     const result = await getAlias(dependencies, c.get("workspace"), c.req.valid("param"));
     if (!result.ok) throw new Problem(result.refusal);
-    const { state, revision } = result.value;
     return c.json(toVersionResponse(result.value), 200, {
-      etag: etag(revision),
-      "content-location": `/v1/models/${state.modelName}/versions/${state.number}`,
+      etag: etag(result.value.revision),
+      "content-location": versionPath(c.get("workspace"), result.value),
     });
   });
 };

@@ -7,13 +7,13 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
-import { workspacePath } from "../../../lib/http/request-path.ts";
+import { nameVersion } from "../../../lib/usecases/name-version.ts";
 import { registerVersion } from "../../../lib/usecases/register-version.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter } from "./path-parameters.ts";
 import { tagsSchema } from "./tags-schema.ts";
 import { artifactSchema, lineageSchema, metricsSchema, signatureSchema } from "./version-fields.ts";
-import { toVersionResponse, versionResponse } from "./version-response.ts";
+import { toVersionResponse, versionPath, versionResponse } from "./version-response.ts";
 
 const requestBody = z
   .strictObject({
@@ -69,10 +69,8 @@ export const registerRegisterVersion = (app: HttpApp, dependencies: RegistryDepe
     const input = { model, registration: { ...registration, origin: null }, referenceSegmentColumn };
     const result = await registerVersion(dependencies, commandContext(c), input);
     if (!result.ok) throw new Problem(result.refusal);
-    const { state, revision } = result.value;
-    return c.json(toVersionResponse(result.value), 201, {
-      etag: etag(revision),
-      location: workspacePath(c.get("workspace"), `/v1/models/${state.modelName}/versions/${state.number}`),
-    });
+    const version = await nameVersion(dependencies, c.get("workspace"), result.value);
+    const headers = { etag: etag(version.revision), location: versionPath(c.get("workspace"), version) };
+    return c.json(toVersionResponse(version), 201, headers);
   });
 };

@@ -8,6 +8,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { addSignature } from "../../../lib/usecases/add-signature.ts";
+import { nameVersion } from "../../../lib/usecases/name-version.ts";
 import { signVersion } from "../../../lib/usecases/sign-version.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter, versionParameter } from "./path-parameters.ts";
@@ -55,17 +56,18 @@ export const registerSignVersion = (app: HttpApp, dependencies: RegistryDependen
     },
   });
   app.openapi(route, async (c) => {
-    const version = { ...c.req.valid("param"), ifMatch: ifMatch(c) };
+    const reference = { ...c.req.valid("param"), ifMatch: ifMatch(c) };
     // Without a body there is nothing to have validated.
     const sent = attachment.safeParse(c.req.valid("json"));
     const result = sent.success
       ? await addSignature(dependencies, commandContext(c), {
-          ...version,
+          ...reference,
           bundle: JSON.stringify(sent.data.bundle),
           publicKey: sent.data.publicKey,
         })
-      : await signVersion(dependencies, commandContext(c), version);
+      : await signVersion(dependencies, commandContext(c), reference);
     if (!result.ok) throw new Problem(result.refusal);
-    return c.json(toVersionResponse(result.value), 200, { etag: etag(result.value.revision) });
+    const version = await nameVersion(dependencies, c.get("workspace"), result.value);
+    return c.json(toVersionResponse(version), 200, { etag: etag(version.revision) });
   });
 };

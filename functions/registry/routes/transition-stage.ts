@@ -8,6 +8,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
+import { nameVersion } from "../../../lib/usecases/name-version.ts";
 import { transitionStage } from "../../../lib/usecases/transition-stage.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
@@ -49,7 +50,9 @@ export const registerTransitionStage = (app: HttpApp, dependencies: RegistryDepe
     if (!result.ok) throw new Problem(result.refusal);
     const { version, changeRequest } = result.value;
     if (changeRequest?.state.status !== "open")
-      return c.json(toVersionResponse(version), 200, { etag: etag(version.revision) });
+      return c.json(toVersionResponse(await nameVersion(dependencies, c.get("workspace"), version)), 200, {
+        etag: etag(version.revision),
+      });
     return c.json(toChangeRequestResponse(changeRequest), 202, {
       etag: etag(changeRequest.revision),
       location: workspacePath(c.get("workspace"), `/v1/change-requests/${changeRequest.state.id}`),

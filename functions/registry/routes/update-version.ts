@@ -6,6 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
+import { nameVersion } from "../../../lib/usecases/name-version.ts";
 import { updateVersion } from "../../../lib/usecases/update-version.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter, versionParameter } from "./path-parameters.ts";
@@ -43,6 +44,7 @@ export const registerUpdateVersion = (app: HttpApp, dependencies: RegistryDepend
     const input = { ...c.req.valid("param"), update: c.req.valid("json"), ifMatch: ifMatch(c) };
     const result = await updateVersion(dependencies, commandContext(c), input);
     if (!result.ok) throw new Problem(result.refusal);
-    return c.json(toVersionResponse(result.value), 200, { etag: etag(result.value.revision) });
+    const version = await nameVersion(dependencies, c.get("workspace"), result.value);
+    return c.json(toVersionResponse(version), 200, { etag: etag(version.revision) });
   });
 };

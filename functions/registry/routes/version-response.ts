@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { type ModelVersion, stages } from "../../../lib/domain/model-version/model-version.ts";
+import { stages } from "../../../lib/domain/model-version/model-version.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
+import { workspacePath } from "../../../lib/http/request-path.ts";
 import type { FoundVersion } from "../../../lib/usecases/find-version.ts";
-import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
+import type { NamedVersion } from "../../../lib/usecases/get-version.ts";
 import { deletionResponse, toDeletionResponse } from "./deletion-response.ts";
 import { artifactSchema, lineageSchema, metricsSchema, signatureSchema } from "./version-fields.ts";
 
@@ -68,12 +69,16 @@ export const versionResponse = z
   })
   .openapi("ModelVersion");
 
-/** How a version is shown: instants as ISO 8601, the model by name. */
-export const toVersionResponse = ({ state, revision }: Snapshot<ModelVersion>): z.infer<typeof versionResponse> => {
-  const { schema: _schema, id: _id, model: _model, modelName, promotedAt, ...shown } = state;
+/** How a version is shown: instants as ISO 8601, the model by the name that it has now. */
+export const toVersionResponse = ({
+  state,
+  revision,
+  modelName: model,
+}: NamedVersion): z.infer<typeof versionResponse> => {
+  const { schema: _schema, id: _id, modelName: _then, promotedAt, ...shown } = state;
   return {
     ...shown,
-    model: modelName,
+    model,
     approvals: state.approvals.map((approval) => ({ ...approval, at: iso(approval.at) })),
     signatures: state.signatures.map((signature) => ({ ...signature, signedAt: iso(signature.signedAt) })),
     deletion: toDeletionResponse(state.deletion),
@@ -85,8 +90,10 @@ export const toVersionResponse = ({ state, revision }: Snapshot<ModelVersion>): 
   };
 };
 
-/** How a found version is shown: under the name that its model has now. */
-export const showFoundVersion = ({ model, version }: FoundVersion): z.infer<typeof versionResponse> => ({
-  ...toVersionResponse(version),
-  model: model.state.name,
-});
+/** How a found version is shown. */
+export const showFoundVersion = ({ model, version }: FoundVersion): z.infer<typeof versionResponse> =>
+  toVersionResponse({ ...version, modelName: model.state.name });
+
+/** Where a version is read. */
+export const versionPath = (workspace: string, { modelName, state }: NamedVersion): string =>
+  workspacePath(workspace, `/v1/models/${encodeURIComponent(modelName)}/versions/${state.number}`);

@@ -42,7 +42,9 @@ export const parseSource = (text: string): Result<Source, InvalidSource> => {
         "local files are not read: log the model to a run, and name its models:/, runs:/ or mlflow-artifacts:/ URI",
       );
     case "models":
-      return modelSource(rest) ?? no("models:/ is followed by m-<id>, <name>/<version> or <name>@<alias>");
+      return (
+        modelSource(rest) ?? no("models:/ is followed by m-<id>, <name>/<version>, <name>/latest or <name>@<alias>")
+      );
     case "runs":
       return runSource(rest) ?? no("runs:/ is followed by <run id>/<path>");
     case "mlflow-artifacts":
@@ -57,6 +59,8 @@ export const parseSource = (text: string): Result<Source, InvalidSource> => {
 const modelSource = (rest: string): Result<Source, never> | undefined => {
   const logged = /^\/(m-[0-9a-f]{32})$/.exec(rest)?.[1];
   if (logged !== undefined) return accept({ kind: "logged-model", loggedModel: logged });
+  const latest = /^\/([^/@]+)\/latest$/i.exec(rest)?.[1];
+  if (latest !== undefined) return accept({ kind: "alias", model: latest, alias: "latest" });
   const [, model = "", version] = /^\/([^/@]+)\/([0-9]+)$/.exec(rest) ?? [];
   if (version !== undefined) return accept({ kind: "version", model, version });
   const [, named = "", alias] = /^\/([^/@]+)@([^/@]+)$/.exec(rest) ?? [];

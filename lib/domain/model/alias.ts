@@ -1,5 +1,3 @@
-import type { Model } from "./model.ts";
-
 /** The alias of the version in Production; it moves only by promotion. */
 export const champion = "champion";
 
@@ -12,8 +10,5 @@ export const isAliasName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]
  */
 export const isReservedAlias = (alias: string): boolean => /^(latest|v?\d+|champion)$/i.test(alias);
 
-/** The version number an alias names, `latest` included; undefined when it names none. */
-export const versionOfAlias = (model: Model, alias: string): number | undefined => {
-  if (/^latest$/i.test(alias)) return model.latestVersion > 0 ? model.latestVersion : undefined;
-  return Object.hasOwn(model.aliases, alias) ? model.aliases[alias] : undefined;
-};
+/** Whether an alias is the newest version's, whatever its number. */
+export const namesLatest = (alias: string): boolean => /^latest$/i.test(alias);

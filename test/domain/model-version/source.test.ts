@@ -8,6 +8,7 @@ test.each([
   [`models:/m-${id}`, { kind: "logged-model", loggedModel: `m-${id}` }],
   ["models:/Fraud model/3", { kind: "version", model: "Fraud model", version: "3" }],
   ["models:/fraud@champion", { kind: "alias", model: "fraud", alias: "champion" }],
+  ["models:/fraud/latest", { kind: "alias", model: "fraud", alias: "latest" }],
   [`runs:/${id}/model/sub`, { kind: "run", run: id, path: "model/sub" }],
   [`mlflow-artifacts:/0/${id}/artifacts/model`, { kind: "tracked", path: `0/${id}/artifacts/model` }],
   [`mlflow-artifacts://host:5000/0/${id}/artifacts/`, { kind: "tracked", path: `0/${id}/artifacts` }],

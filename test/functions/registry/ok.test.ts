@@ -116,6 +116,26 @@ describe("versions", () => {
     expect((await vic.get("/v1/models/retry")).body.latestVersion).toBe(1);
   });
 
+  test("are shown under the name that their model has now, in every answer", async () => {
+    await register("Old name");
+    const registered = await registerVersion("old%20name");
+    expect(registered.body.model).toBe("Old name");
+    expect(registered.headers.get("location")).toBe("/v1/models/Old%20name/versions/1");
+    const model = await ada.get("/v1/models/Old%20name");
+    const renamed = await ada.change("PUT", "/v1/models/Old%20name/name", model.etag, { name: "New name" });
+    await ada.change("PUT", "/v1/models/New%20name/aliases/challenger", renamed.etag, { version: 1 });
+    const path = "/v1/models/new%20NAME/versions/1";
+    const read = await vic.get(path);
+    const described = await ada.change("PATCH", path, read.etag, { description: "d" });
+    const signed = await ada.change("POST", `${path}/signatures`, described.etag);
+    const staged = await ada.change("POST", `${path}/stage`, signed.etag, { stage: "Staging" });
+    const named = await vic.get("/v1/models/new%20name/aliases/challenger");
+    expect(named.headers.get("content-location")).toBe("/v1/models/New%20name/versions/1");
+    const listed = (await vic.get("/v1/models/new%20name/versions")).body.items[0];
+    const names = [read, described, signed, staged, named].map(({ body }) => body.model);
+    expect([...names, listed.model]).toEqual(Array(6).fill("New name"));
+  });
+
   test("are named by aliases", async () => {
     await register("named");
     await registerVersion("named");
