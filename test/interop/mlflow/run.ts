@@ -53,11 +53,11 @@ const folder = mkdtempSync(join(tmpdir(), "tidegate-mlflow-"));
 const data = join(folder, "data");
 const port = await freePortPair();
 const machine = await startMachine(data, port);
-const token = spawnSync(
-  process.execPath,
-  ["functions/local/token.ts", "--role", "data-scientist", "--user", "ada", "--data", data],
-  { cwd: root, encoding: "utf8" },
-).stdout.trim();
+const tokenOf = (role: string, user: string): string =>
+  spawnSync(process.execPath, ["functions/local/token.ts", "--role", role, "--user", user, "--data", data], {
+    cwd: root,
+    encoding: "utf8",
+  }).stdout.trim();
 const tell = (script: string): number =>
   spawnSync(interpreter, [join(here, script)], {
     stdio: "inherit",
@@ -65,12 +65,13 @@ const tell = (script: string): number =>
     env: {
       ...process.env,
       MLFLOW_TRACKING_URI: `http://127.0.0.1:${port}`,
-      MLFLOW_TRACKING_TOKEN: token,
+      MLFLOW_TRACKING_TOKEN: tokenOf("data-scientist", "ada"),
+      OPERATOR_TOKEN: tokenOf("operator", "olu"),
       MLFLOW_DISABLE_TELEMETRY: "true",
       GIT_PYTHON_REFRESH: "quiet",
     },
   }).status ?? 1;
-const status = tell("story.py") || tell("files.py");
+const status = tell("story.py") || tell("files.py") || tell("webhooks.py");
 machine.kill("SIGTERM");
 await once(machine, "exit");
 rmSync(folder, { recursive: true, force: true });
