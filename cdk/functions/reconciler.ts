@@ -9,7 +9,8 @@ import { grantReadJobs } from "../training-access.ts";
 /** Compares what is recorded with what is, and repairs what got stuck. */
 export const addReconciler = (scope: Construct, platform: Platform, storage: Storage): WorkerFunction => {
   const worker = new WorkerFunction(scope, "reconciler", platform, {
-    description: "Closes what lapsed, records what ended unseen, sums up what was measured, prunes the log",
+    description:
+      "Closes what lapsed, records what ended unseen, sums up what was measured, prunes the log, archives versions",
     memoryMb: 1024,
     timeoutSeconds: 300,
   });
