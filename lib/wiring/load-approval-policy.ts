@@ -24,6 +24,7 @@ const separatedRule = z.strictObject({
   seats: seatsSchema.min(1),
   businessDays: businessDays.min(1),
   separationOfDuties: z.literal(true),
+  signed: z.literal(true).exactOptional(),
 });
 
 const experimentalRule = z.strictObject({ seats: seatsSchema, businessDays, separationOfDuties: z.boolean() });

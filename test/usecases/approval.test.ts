@@ -3,6 +3,7 @@ import { getChangeRequest } from "../../lib/usecases/get-change-request.ts";
 import { getVersion } from "../../lib/usecases/get-version.ts";
 import { listChangeRequests } from "../../lib/usecases/list-change-requests.ts";
 import { openChangeRequest } from "../../lib/usecases/open-change-request.ts";
+import { signVersion } from "../../lib/usecases/sign-version.ts";
 import { transitionStage } from "../../lib/usecases/transition-stage.ts";
 import { updateModel } from "../../lib/usecases/update-model.ts";
 import { voteOnChangeRequest } from "../../lib/usecases/vote-on-change-request.ts";
@@ -41,6 +42,10 @@ describe("a tier 1 model", () => {
     await staged("tier1", 1);
     const { changeRequest } = held(await ask("tier1"));
     const request = changeRequest.state;
+    expect(await vote(request, "b1", "ml-review-board")).toMatchObject({
+      refusal: { code: "signature-required", version: 1 },
+    });
+    held(await signVersion(registry, by("mel", "ml-engineer"), { model: "tier1", version: "1" }));
     for (const [actor, role] of [
       ["b1", "ml-review-board"],
       ["b2", "ml-review-board"],
@@ -65,6 +70,7 @@ describe("a tier 1 model", () => {
 
   test("is approved once however many last votes arrive at once", async () => {
     await staged("tier1-race", 1);
+    held(await signVersion(registry, by("mel", "ml-engineer"), { model: "tier1-race", version: "1" }));
     const request = held(await ask("tier1-race")).changeRequest.state;
     const ballots = ["b1", "b2", "b3", "b4", "b5"].map((actor) => [actor, "ml-review-board"] as const);
     const others = [

@@ -36,6 +36,11 @@ describe("the matrix that ships", () => {
   });
 });
 
+test("the matrix that ships wants critical models signed", () => {
+  const signed = ([1, 2, 3, 4] as const).map((tier) => policy.ruleFor(tier, "Approved")?.signed ?? false);
+  expect(signed).toEqual([true, false, false, false]);
+});
+
 describe("a matrix that would let too much through is refused", () => {
   type Draft = {
     "1": {

@@ -20,6 +20,10 @@ export const approvalRuleSchema = z
       .readonly(),
     businessDays: z.int(),
     separationOfDuties: z.boolean(),
+    signed: z
+      .literal(true)
+      .exactOptional()
+      .openapi({ description: "Nobody approves a version that has no signature." }),
   })
   .openapi("ApprovalRule");
 

@@ -21,6 +21,8 @@ export interface ApprovalRule {
   readonly businessDays: number;
   /** Whether registrant, trainer and requester are kept from voting. */
   readonly separationOfDuties: boolean;
+  /** That nobody approves a version that has no signature; left out where one may. */
+  readonly signed?: true;
 }
 
 export interface Vote {

@@ -40,7 +40,8 @@ export type VoteRefusal =
   | { readonly code: "stage-changed"; readonly from: Stage; readonly stage: Stage }
   | { readonly code: "self-approval" }
   | { readonly code: "already-voted"; readonly seat: string }
-  | { readonly code: "reason-required" };
+  | { readonly code: "reason-required" }
+  | { readonly code: "signature-required"; readonly version: number };
 
 export interface CastVote {
   readonly request: ChangeOf<"change-request">;
@@ -53,7 +54,8 @@ export interface CastVote {
  *
  * For tiers 1 to 3 whoever registered, trained or requested never votes: one compromised account must not be able to
  * put a model in front of traffic. A vote names the digest it is about, so nobody approves what they have not seen.
- * A rejection must say why. Where the request has a plan, the last vote starts the rollout instead of moving the version.
+ * A rejection must say why. Where the rule wants a signature, nobody approves a version that has none: signatures are
+ * verified when they are attached, and again whenever the version is deployed. Where the request has a plan, the last vote starts the rollout instead of moving the version.
  *
  * @param subject  the version that is voted on, and what its move may touch
  * @returns        the vote; the last one applies the change in its own command, or closes the request as rejected
@@ -71,6 +73,9 @@ export const decideVote = (
   const earlier = votes.find((vote) => vote.actor === actor);
   if (earlier !== undefined) return refuse({ code: "already-voted", seat: earlier.seat });
   if (decision === "reject" && reason.trim() === "") return refuse({ code: "reason-required" });
+  const { number, signatures } = subject.version.state;
+  if (decision === "approve" && rule.signed && signatures.length === 0)
+    return refuse({ code: "signature-required", version: number });
   const seat = chooseSeat(rule, votes, ballot.roles, ballot.seat);
   if (!seat.ok) return seat;
 

@@ -58,6 +58,12 @@ export const changeRequestProblems: ProblemTypes<ChangeRequestRefusal> = {
     title: "The version is in another stage",
     detail: ({ from, stage }) => `The request was opened when it was in ${from}; it is in ${stage} now.`,
   },
+  "signature-required": {
+    status: 409,
+    title: "The version is not signed",
+    detail: ({ version }) =>
+      `In this tier nobody approves a version without a signature, and version ${version} has none. Sign it with POST /v1/models/{model}/versions/{version}/signatures, then vote again.`,
+  },
   "self-approval": {
     status: 403,
     title: "Authors do not vote",

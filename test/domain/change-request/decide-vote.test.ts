@@ -253,3 +253,19 @@ describe("a board of five with a quorum of four", () => {
 test("a rule without seats is never approved by votes", () => {
   expect(vote({ rule: selfRule }, { actor: "mel" })).toMatchObject({ refusal: { code: "not-eligible" } });
 });
+
+describe("a rule that wants a signature", () => {
+  const rule = { ...peerRule, signed: true } as const;
+  const signature = { bundle: "b".repeat(64), keyHint: "c".repeat(64), signedBy: "mel", signedAt: 1 };
+  const signed = loaded({ ...candidate, signatures: [signature] });
+
+  test("lets nobody approve a version without one, and anybody reject it", () => {
+    expect(vote({ rule })).toMatchObject({ refusal: { code: "signature-required", version: 1 } });
+    expect(vote({ rule }, { decision: "reject", reason: "unsigned" }).ok).toBe(true);
+    expect(vote({ rule }, {}, { version: signed }).ok).toBe(true);
+  });
+
+  test("is asked for after whether the voter may vote at all", () => {
+    expect(vote({ rule }, { actor: "ada" })).toMatchObject({ refusal: { code: "self-approval" } });
+  });
+});

@@ -15,6 +15,7 @@ const ruleSchema = z.strictObject({
   ),
   businessDays: z.int().nonnegative(),
   separationOfDuties: z.boolean(),
+  signed: z.literal(true).exactOptional(),
 });
 
 const changeRequestV1 = z.strictObject({
