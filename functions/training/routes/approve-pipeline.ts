@@ -14,7 +14,7 @@ import { pipelineParameter, pipelineResponse, toPipelineResponse } from "./pipel
 
 const requestBody = z
   .strictObject({
-    reason: z.string().min(1).max(2_000),
+    reason: z.string().trim().min(1, "say why").max(2_000),
     dataset: datasetSchema.exactOptional().openapi({ description: "Fresher data than the policy names." }),
     candidate: versionReference
       .exactOptional()

@@ -10,7 +10,7 @@ import { cancelPipeline, rejectPipeline } from "../../../lib/usecases/stop-pipel
 import type { TrainingDependencies } from "../dependencies.ts";
 import { pipelineParameter, pipelineResponse, toPipelineResponse } from "./pipeline-response.ts";
 
-const requestBody = z.strictObject({ reason: z.string().min(1).max(2_000) }).openapi("PipelineStop");
+const requestBody = z.strictObject({ reason: z.string().trim().min(1, "say why").max(2_000) }).openapi("PipelineStop");
 
 const stops = [
   {

@@ -12,7 +12,7 @@ import type { TrainingDependencies } from "../dependencies.ts";
 import { pipelineResponse, toPipelineResponse } from "./pipeline-response.ts";
 
 const requestBody = z
-  .strictObject({ model: z.string().min(1).max(128), reason: z.string().min(1).max(2_000) })
+  .strictObject({ model: z.string().min(1).max(128), reason: z.string().trim().min(1, "say why").max(2_000) })
   .openapi("PipelineTrigger");
 
 /** POST /v1/pipelines */

@@ -18,11 +18,15 @@ test("a pipeline says what it waits for, and one that has ended waits for nothin
     await mel.post("/v1/models/fraud/versions/1/stage", { stage }, etag);
   }
   await mel.post("/v1/monitors", { model: "fraud", retraining: retrainingPolicy() });
+  const blank = { status: 422, body: { code: "invalid-request", errors: [{ pointer: "/reason" }] } };
+  expect(await mel.post("/v1/pipelines", { model: "fraud", reason: " " })).toMatchObject(blank);
   const triggered = await mel.post("/v1/pipelines", { model: "fraud", reason: "it is time" });
   expect(triggered.status).toBe(201);
   const path = `/v1/pipelines/${triggered.body.id}`;
   const { body, etag } = await mel.get(path);
   expect(body).toEqual({ ...triggered.body, waitsFor: "somebody to approve the retraining" });
+  for (const command of ["approve", "reject", "cancel"])
+    expect(await mel.post(`${path}/${command}`, { reason: " " }, etag)).toMatchObject(blank);
   expect((await mel.post(`${path}/reject`, { reason: "not now" }, etag)).status).toBe(200);
   expect((await mel.get(path)).body).toMatchObject({ status: "rejected", waitsFor: null });
   expect((await mel.get(`/v1/pipelines/${"0".repeat(32)}`)).body).toMatchObject({ code: "pipeline-not-found" });
