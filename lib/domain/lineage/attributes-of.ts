@@ -27,6 +27,7 @@ const attributesOfKind: AttributesOf = {
     requestedBy,
     job,
   }),
+  "tracking-run": ({ experiment, status, digest, endedAt }) => ({ experiment, status, digest, endedAt }),
   "change-request": ({
     modelName,
     version,

@@ -1,11 +1,13 @@
 import type { Json } from "../json.ts";
 
-/** What a lineage tells of. All but predictions, data sets and feature views are subjects of the log. */
+/** What a lineage tells of. All but predictions, data sets, feature views and logged models are subjects of the log. */
 export type NodeKind =
   | "prediction"
   | "capture-window"
   | "model-version"
   | "training-run"
+  | "tracking-run"
+  | "logged-model"
   | "data"
   | "feature-view"
   | "change-request"
@@ -46,6 +48,8 @@ export type Relation =
   | "recorded-in"
   | "trained-by"
   | "trained-on"
+  | "logged-by"
+  | "logged-as"
   | "derived-from"
   | "reads"
   | "approved-by"

@@ -4,6 +4,7 @@ import type { AggregateStates } from "../aggregate-states.ts";
 export const lineageKinds = [
   "model-version",
   "training-run",
+  "tracking-run",
   "change-request",
   "route",
   "target",

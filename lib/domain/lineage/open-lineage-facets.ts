@@ -10,6 +10,7 @@ const folders: { readonly [kind: string]: string } = {
   "model-version": "model-versions",
   "capture-window": "captures",
   "feature-view": "feature-views",
+  "logged-model": "logged-models",
 };
 
 /** A node as a data set that somebody reads or writes; its version is its semver or its digest. */

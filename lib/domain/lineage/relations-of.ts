@@ -21,9 +21,11 @@ const related = (relation: Relation, kind: NodeReference["kind"], id: string | n
   id === null || id === undefined ? [] : [{ relation, to: { kind, id } }];
 
 const relationsOfKind: RelationsOf = {
-  "model-version": ({ lineage, builtOn, approvals }, modelIdOf) => [
+  "model-version": ({ lineage, origin, builtOn, approvals }, modelIdOf) => [
     ...related("trained-by", "training-run", lineage.trainingRun),
     ...related("trained-on", "data", lineage.trainingData?.sha256),
+    ...related("logged-by", "tracking-run", origin?.run),
+    ...related("logged-as", "logged-model", origin?.loggedModel),
     ...(builtOn ?? []).flatMap((id) => related("derived-from", "model-version", id)),
     ...(builtOn === undefined ? (lineage.upstreamModels ?? []) : []).map(({ model, version: number }) => ({
       relation: "derived-from" as const,
@@ -36,6 +38,8 @@ const relationsOfKind: RelationsOf = {
     ...related("trained-on", "data", spec.dataset.sha256),
     ...(number === null ? [] : [{ relation: "registered" as const, to: version(model, number) }]),
   ],
+  // What it read and made is in its record, of which the log has the digest.
+  "tracking-run": () => [],
   "change-request": ({ model, version: number, rollout }) => [
     { relation: "asks-for", to: version(model, number) },
     ...related("started", "rollout", rollout),

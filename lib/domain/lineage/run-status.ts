@@ -11,6 +11,7 @@ export interface RunKind {
 
 export const runKinds: { readonly [Kind in NodeKind]?: RunKind } = {
   "training-run": { job: "train", ends: { succeeded: "COMPLETE", failed: "FAIL" } },
+  "tracking-run": { job: "track", ends: { FINISHED: "COMPLETE", FAILED: "FAIL", KILLED: "ABORT" } },
   "change-request": {
     job: "approve",
     ends: { applied: "COMPLETE", rejected: "FAIL", withdrawn: "ABORT", expired: "ABORT" },

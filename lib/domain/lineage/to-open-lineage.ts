@@ -24,7 +24,7 @@ const inputRelations: readonly Relation[] = [
   "deployed",
 ];
 const outputRelations: readonly Relation[] = ["registered", "produced", "recorded-in"];
-const registrationInputs: readonly Relation[] = ["trained-on", "derived-from", "reads"];
+const registrationInputs: readonly Relation[] = ["trained-on", "derived-from", "logged-as", "reads"];
 const parentRelations: readonly Relation[] = ["ran", "asked", "started"];
 
 /** A lineage that is being told. */
@@ -35,8 +35,8 @@ interface Told {
 }
 
 /**
- * Tells a lineage in the events of OpenLineage 2-0-2, in the order of their times. Training runs, change requests, rollouts,
- * pipelines, incidents and predictions are runs; registrations, routes and targets are jobs; versions, data sets and hours of
+ * Tells a lineage in the events of OpenLineage 2-0-2, in the order of their times. Training runs, tracking runs, change requests, rollouts,
+ * pipelines, incidents and predictions are runs; registrations, routes and targets are jobs; versions, logged models, data sets and hours of
  * captures are data sets. Facet `tidegate_leaves` names the leaves that back an event. What the log only names has no event
  * of its own.
  *
@@ -74,7 +74,8 @@ const eventsOf = (told: Told, node: LineageNode): readonly OpenLineageEvent[] =>
   return [dataset, { ...registration, outputs: [datasetOf(told.uri, node)] }];
 };
 
-const runJob = (job: string, { attributes }: LineageNode): string => `${job}/${String(attributes.model)}`;
+const runJob = (job: string, { attributes }: LineageNode): string =>
+  `${job}/${String(attributes.model ?? attributes.experiment)}`;
 
 const runEvents = (
   told: Told,

@@ -377,3 +377,29 @@ describe("malformed and unauthorised", () => {
     ]);
   });
 });
+
+test("a version that a tracking client registered leads to its run and its logged model", async () => {
+  const run = "5".repeat(32);
+  const loggedModel = `m-${"6".repeat(32)}`;
+  const origin = { source: `models:/${loggedModel}`, run, runLink: null, loggedModel };
+  const ended = { schema: "tracking-run.v1", id: run, experiment: "0", status: "FINISHED", endedAt: 8 } as const;
+  const digest = "7".repeat(64);
+  await commit(hour + 9_000_000, {
+    ...{ kind: "tracking-run", id: run, event: "tracking-run-ended", state: { ...ended, digest } },
+  });
+  await commit(hour + 9_000_001, {
+    ...{ kind: "model-version", id: "m1.7", event: "version-registered", state: version(7, { origin }) },
+  });
+  const lineage = await api.json("/v1/lineage/versions/fraud/7");
+  expect(edgesOf(lineage)).toEqual([
+    `model-version logged-by tracking-run/${run} begins:version-registered`,
+    `model-version logged-as logged-model/${loggedModel} begins:version-registered`,
+  ]);
+  expect(lineage.nodes.find(({ id }: { id: string }) => id === run)).toMatchObject({
+    attributes: { status: "FINISHED", digest },
+    leaves: [{ type: "tracking-run-ended" }],
+  });
+  const told = await api.json("/v1/lineage/versions/fraud/7?format=openlineage");
+  for (const event of told) expect(isOpenLineage(event)).toBe(true);
+  expect(told.map(({ job }: { job?: { name: string } }) => job?.name)).toContain("track/0");
+});
