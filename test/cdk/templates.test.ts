@@ -128,7 +128,7 @@ describe("permissions", () => {
     expect(holders("lambda:UpdateAlias")).toEqual(["rollout-stepper"]);
     expect(holders("sagemaker:UpdateEndpointWeightsAndCapacities")).toEqual(["rollout-stepper"]);
     expect(holders("events:PutEvents")).toEqual(["notifier"]);
-    expect(holders("kms:GenerateMac").toSorted()).toEqual(["notifier", "registry"]);
+    expect(holders("kms:GenerateMac").toSorted()).toEqual(["mlflow", "notifier", "registry"]);
   });
 
   test("only the reconciler marks artifacts for the archive, and whoever registers versions takes the mark off", () => {
