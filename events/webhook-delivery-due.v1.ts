@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { factV1 } from "./fact.v1.ts";
 
-/** One fact for one webhook, on its way through the delivery queue. Delivered at least once, in any order. */
+/** One fact for one webhook, as it was enqueued before webhooks had formats. Still read, no longer written. */
 export const webhookDeliveryDueV1 = z.strictObject({
   schema: z.literal("webhook-delivery-due.v1"),
   /** Id of the webhook, 32 hex digits. */
@@ -10,5 +10,3 @@ export const webhookDeliveryDueV1 = z.strictObject({
   type: z.string().min(1),
   fact: factV1,
 });
-
-export type WebhookDeliveryDueV1 = z.infer<typeof webhookDeliveryDueV1>;

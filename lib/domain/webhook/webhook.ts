@@ -3,7 +3,7 @@ import type { EpochMs } from "../time.ts";
 /** How messages look: as Standard Webhooks has them, or as MLflow's own server sends them. */
 export type WebhookFormat = "standard" | "mlflow";
 
-/** Somebody outside who is told what happened. Its secret is never here: it is derived, or kept sealed beside (ADR 0019). */
+/** Somebody outside who is told what happened. Its secret is never here: it is derived, or kept sealed beside (ADR 0021). */
 export interface Webhook {
   readonly schema: "webhook.v2";
   readonly id: string;
