@@ -8,6 +8,7 @@ import { outcomeOf } from "../domain/profile/outcome.ts";
 import { type ReferenceRow, readReferenceRows, referenceFile } from "../domain/profile/reference-rows.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
 import type { Target } from "../domain/routing/target.ts";
+import { ArtifactArchivedError } from "../ports/artifact-archived-error.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { ModelInvoker } from "../ports/model-invoker.ts";
 
@@ -87,10 +88,21 @@ const loadRows = async (
   { number, artifacts: files, signature, reference }: ModelVersion,
 ): Promise<Result<readonly ReferenceRow[], Fault>> => {
   const file = files.find(({ name }) => name === referenceFile);
-  const content = file === undefined ? undefined : await artifacts.read(workspace, file.sha256);
+  const content = file === undefined ? undefined : await readAtHand(artifacts, workspace, file.sha256);
+  if (content === "archived")
+    return refuse({ code: "no-evidence", reason: `the reference rows of version ${number} are archived` });
   if (content === undefined) return refuse({ code: "no-evidence", reason: `version ${number} has no reference rows` });
   const rows = readReferenceRows(new TextDecoder().decode(content), signature, reference?.segmentColumn ?? null);
   return rows.ok ? rows : refuse({ code: "no-evidence", reason: rows.refusal.reason });
+};
+
+const readAtHand = async (artifacts: ArtifactStore, workspace: string, sha256: string) => {
+  try {
+    return await artifacts.read(workspace, sha256);
+  } catch (error) {
+    if (error instanceof ArtifactArchivedError) return "archived";
+    throw error;
+  }
 };
 
 const mostMissing = (rows: readonly ReferenceRow[], { signature }: ModelVersion): GateEvidence["missing"] => {
