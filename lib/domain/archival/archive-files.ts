@@ -25,7 +25,7 @@ const worker: Effect["worker"] = "reconciler";
  *
  * @param id  32 hex digits, for the effect
  */
-export const archiveFiles = (
+export const archivingEffects = (
   version: Pick<ModelVersion, "artifacts">,
   model: Pick<Model, "riskTier" | "targets">,
   id: string,

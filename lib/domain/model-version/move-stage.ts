@@ -1,4 +1,4 @@
-import { archiveFiles } from "../archival/archive-files.ts";
+import { archivingEffects } from "../archival/archive-files.ts";
 import type { ChangeOf } from "../command/change.ts";
 import { champion } from "../model/alias.ts";
 import { vacateAlias } from "../model/alias-past.ts";
@@ -39,7 +39,7 @@ export const moveStage = (subject: StageSubject, move: StageMove): Result<MovedS
     return accept(stepDown(subject, move, settled));
   const moved = stageChange(subject.version, subject.model.state.riskTier, move, settled);
   if (to !== "Archived") return accept({ version: moved, others: [] });
-  const effects = archiveFiles(subject.version.state, subject.model.state, move.salt);
+  const effects = archivingEffects(subject.version.state, subject.model.state, move.salt);
   return accept({ version: effects.length === 0 ? moved : { ...moved, effects }, others: [] });
 };
 

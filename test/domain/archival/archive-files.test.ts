@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { archiveFiles, filesArchived, filesMarked, isConfirmable } from "../../../lib/domain/archival/archive-files.ts";
+import {
+  archivingEffects,
+  filesArchived,
+  filesMarked,
+  isConfirmable,
+} from "../../../lib/domain/archival/archive-files.ts";
 import { givesUpFiles } from "../../../lib/domain/archival/gives-up-files.ts";
 import { isMarkingHour } from "../../../lib/domain/archival/is-marking-hour.ts";
 import { movableFiles } from "../../../lib/domain/archival/movable-files.ts";
@@ -51,7 +56,7 @@ describe("coming to Archived", () => {
     expect(moved(3, [small])).toEqual([]);
     expect(moved(4)).toEqual([]);
     expect(
-      archiveFiles(version(1, { artifacts: [large] }), model({ riskTier: 4, targets: ["edge"] }), id),
+      archivingEffects(version(1, { artifacts: [large] }), model({ riskTier: 4, targets: ["edge"] }), id),
     ).toHaveLength(1);
   });
 });
