@@ -20,7 +20,7 @@ const uploadResponse = z
         expiresAt: z.iso.datetime(),
       })
       .nullable()
-      .openapi({ description: "Null when the content is there already." }),
+      .openapi({ description: "Null when the content is there already; what is in the archive is to be sent again." }),
   })
   .openapi("ArtifactUpload");
 
