@@ -14,7 +14,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import { executeCommand } from "./execute-command.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
-import { allWebhooks, freePlace } from "./webhook-places.ts";
+import { freePlace, readPlaces, webhooksAt } from "./webhook-places.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
@@ -46,10 +46,12 @@ export const createMlflowWebhook = async (
   const clientSecret = secret === undefined ? null : secretReference(1, ids.next());
   const created = await executeCommand<Snapshot<Webhook>, WebhookCreationRefusal>({ aggregates }, context, async () => {
     const at = clock.now();
-    const slot = await freePlace(aggregates, workspace, id);
-    const decision = decideWebhookCreation(creation, { slot, loopbackAllowed }, { id, actor, at, clientSecret });
-    const same = await findSame(needs, workspace, { ...said, secret, actor, since: at - repeatMs });
+    const places = await readPlaces(aggregates, workspace);
+    const there = await webhooksAt(aggregates, workspace, places);
+    const same = await findSame(needs, workspace, there, { ...said, secret, actor, since: at - repeatMs });
     if (same !== undefined) return accept({ at, changes: [], answer: same });
+    const circumstances = { slot: freePlace(places, id), loopbackAllowed };
+    const decision = decideWebhookCreation(creation, circumstances, { id, actor, at, clientSecret });
     if (!decision.ok) return decision;
     // Before the commit: a webhook that should sign never has nothing to sign with.
     if (secret !== undefined && clientSecret !== null) await clientSecrets.keep(workspace, id, clientSecret, secret);
@@ -68,11 +70,12 @@ type Asked = Omit<WebhookCreation, "format"> & {
 
 /** A webhook that the same caller has just created with the same words, and that is still as it was. */
 const findSame = async (
-  { aggregates, clientSecrets }: Needs,
+  { clientSecrets }: Needs,
   workspace: string,
+  there: readonly Snapshot<Webhook>[],
   asked: Asked,
 ): Promise<Snapshot<Webhook> | undefined> => {
-  const candidates = (await allWebhooks(aggregates, workspace)).filter(
+  const candidates = there.filter(
     ({ state, revision }) => revision === 1 && state.createdAt >= asked.since && isAsAsked(state, asked),
   );
   for (const { state, revision } of candidates) {

@@ -13,7 +13,7 @@ import type { Ids } from "../ports/ids.ts";
 import type { WebhookSecrets } from "../ports/webhook-secrets.ts";
 import { executeCommand } from "./execute-command.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
-import { freePlace } from "./webhook-places.ts";
+import { freePlace, readPlaces } from "./webhook-places.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
@@ -39,7 +39,7 @@ export const createWebhook = async (
   const creation: WebhookCreation = { format: "standard", name: null, status: "active", ...said };
   const created = await executeCommand<Snapshot<Webhook>, WebhookCreationRefusal>({ aggregates }, context, async () => {
     const id = ids.next();
-    const slot = await freePlace(aggregates, workspace, id);
+    const slot = freePlace(await readPlaces(aggregates, workspace), id);
     const at = clock.now();
     const decision = decideWebhookCreation(creation, { slot, loopbackAllowed }, { id, actor, at, clientSecret: null });
     if (!decision.ok) return decision;

@@ -1,7 +1,7 @@
 import type { Webhook } from "../domain/webhook/webhook.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { allWebhooks } from "./webhook-places.ts";
+import { readPlaces, webhooksAt } from "./webhook-places.ts";
 
 interface Found {
   readonly items: readonly Snapshot<Webhook>[];
@@ -20,7 +20,7 @@ export const listMlflowWebhooks = async (
   workspace: string,
   { limit, after }: { readonly limit: number; readonly after: string | undefined },
 ): Promise<Found> => {
-  const all = await allWebhooks(aggregates, workspace);
+  const all = await webhooksAt(aggregates, workspace, await readPlaces(aggregates, workspace));
   const left = all.filter(({ state: { format, id } }) => format === "mlflow" && (after === undefined || id < after));
   const items = left.slice(0, limit);
   return { items, next: left.length > limit ? items.at(-1)?.state.id : undefined };
