@@ -8,6 +8,8 @@ export interface TestIssuer {
   readonly token: (claims: {
     readonly subject?: string;
     readonly groups?: unknown;
+    /** As `5m`, which it is where nothing is said. */
+    readonly lifetime?: string;
     readonly [claim: string]: unknown;
   }) => Promise<string>;
   readonly stop: () => Promise<void>;
@@ -25,12 +27,12 @@ export const startTokenIssuer = async (): Promise<TestIssuer> => {
     response.end(JSON.stringify(body));
   });
   await new Promise<void>((listening) => server.listen(port, "127.0.0.1", listening));
-  const token: TestIssuer["token"] = ({ subject = "ada", groups = [], ...claims }) =>
+  const token: TestIssuer["token"] = ({ subject = "ada", groups = [], lifetime = "5m", ...claims }) =>
     new SignJWT({ groups, aud: "tidegate", iss: issuer, ...claims })
       .setProtectedHeader({ alg: "ES256", kid: "k1" })
       .setSubject(subject)
       .setIssuedAt()
-      .setExpirationTime("5m")
+      .setExpirationTime(lifetime)
       .sign(privateKey);
   const stop = () =>
     new Promise<void>((closed) => {

@@ -42,23 +42,51 @@ export const callsTo =
     return { answer, use: use === null ? null : JSON.parse(use) };
   };
 
-/** Calls an operation, one call after the other, and holds each answer against what it must have. */
-export const measureOperation = async (call: Call, { path, body, items }: Operation): Promise<Measured> => {
-  const ms: number[] = [];
-  const uses: StorageUse[] = [];
-  const started = performance.now();
-  for (let index = 0; ms.length < callsMax; index += 1) {
-    const before = performance.now();
-    const { answer, use } = await call(path(index), body?.(index));
-    const after = performance.now();
-    const found = (answer.items ?? answer.model_versions ?? answer.registered_models ?? []).length;
-    if (items !== undefined && found !== items) throw new Error(`${path(index)} found ${found}, not ${items}`);
-    if (index < warmUps && after - started < warmUpMs) continue;
-    ms.push(after - before);
-    if (use !== null) uses.push(use);
-    if (ms.length >= 3 && after - started > lastsMs) break;
+/** What measuring an operation has come to. */
+interface Progress extends Measured {
+  readonly ms: number[];
+  readonly uses: StorageUse[];
+  calls: number;
+  spentMs: number;
+}
+
+/**
+ * Calls an operation of several servers by turns, one call after the other, and holds each answer against what it must have: what
+ * slows the machine down slows down all of them, and the ratios stay.
+ */
+export const measureInTurn = async (
+  servers: readonly { readonly call: Call; readonly operation: Operation }[],
+): Promise<readonly Measured[]> => {
+  const measured = servers.map((server) => {
+    const progress: Progress = { ms: [], uses: [], calls: 0, spentMs: 0 };
+    return { server, progress };
+  });
+  for (;;) {
+    const open = measured.filter(({ progress }) => !isEnough(progress));
+    if (open.length === 0) return measured.map(({ progress }) => progress);
+    for (const { server, progress } of open) await measureCall(server, progress);
   }
-  return { ms, uses };
+};
+
+const isEnough = ({ ms, spentMs }: Progress): boolean => ms.length >= callsMax || (ms.length >= 3 && spentMs > lastsMs);
+
+const measureCall = async (
+  { call, operation }: { readonly call: Call; readonly operation: Operation },
+  progress: Progress,
+): Promise<void> => {
+  const { path, body, items } = operation;
+  const asked = path(progress.calls);
+  const before = performance.now();
+  const { answer, use } = await call(asked, body?.(progress.calls));
+  const lasted = performance.now() - before;
+  const found = (answer.items ?? answer.model_versions ?? answer.registered_models ?? []).length;
+  if (items !== undefined && found !== items) throw new Error(`${asked} found ${found}, not ${items}`);
+  const isWarm = progress.calls >= warmUps || progress.spentMs >= warmUpMs;
+  progress.calls += 1;
+  progress.spentMs += lasted;
+  if (!isWarm) return;
+  progress.ms.push(lasted);
+  if (use !== null) progress.uses.push(use);
 };
 
 /** Calls a second with eight in flight. */

@@ -6,8 +6,8 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { freePort } from "../../support/table-engine.ts";
-import type { MeasuredServer } from "./measure-registry.ts";
-import { callsTo, type Measured, measureOperation, measureThroughput, type Operation } from "./operation.ts";
+import type { BenchServer } from "./bench-server.ts";
+import { callsTo } from "./operation.ts";
 import { hotVersions, modelName, registrySample, runOf, someModel, somePlace, teamOf } from "./registry-sample.ts";
 
 export const mlflowVersion = "3.17.2";
@@ -57,48 +57,55 @@ export const seedMlflow = async (python: string, file: string, versions: number)
   database.close();
 };
 
-/** Starts `mlflow server` over a seeded file and calls the same operations as the registry's, over MLflow's own API. */
-export const measureMlflow = async (
+/** Starts `mlflow server` over a seeded file; its operations are the registry's, over MLflow's own API. */
+export const startMlflow = async (
   python: string,
   file: string,
   versions: number,
   workers: number,
-): Promise<MeasuredServer> => {
+): Promise<BenchServer> => {
   const port = await freePort();
   const store = ["--backend-store-uri", `sqlite:///${file}`, "--workers", String(workers), "--port", String(port)];
   // On a busy machine a worker is slow to start; its parent would end it after five seconds.
   const patience = ["--uvicorn-opts", "--timeout-worker-healthcheck 120"];
+  const started = performance.now();
   const server = spawn(python, ["-m", "mlflow", "server", ...store, ...patience], {
     stdio: "ignore",
     detached: true,
     // Its runners of jobs have nothing to do with a registry, and take a core while they start.
     env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" },
   });
-  const address = `http://127.0.0.1:${port}`;
-  try {
-    await untilHealthy(address);
-    const call = callsTo(address, {});
-    const operations = operationsOn(versions);
-    const measured = new Map<string, Measured>();
-    for (const [name, operation] of Object.entries(operations))
-      measured.set(name, await measureOperation(call, operation));
-    const throughput = await measureThroughput(call, operations.alias_get);
-    return { operations: measured, throughput, rssMb: await groupRssMb(server.pid ?? 0) };
-  } finally {
+  const stop = async () => {
     const ended = once(server, "exit");
     // Its workers are processes of the group that it leads.
     if (server.pid !== undefined) process.kill(-server.pid, "SIGKILL");
     await ended;
+  };
+  try {
+    const call = callsTo(`http://127.0.0.1:${port}`, {});
+    const operations = operationsOn(versions);
+    await untilAnswered(() => call(operations.alias_get.path(0)));
+    const firstAnswerMs = performance.now() - started;
+    const rssMb = () => groupRssMb(server.pid ?? 0);
+    return { name: `mlflow_${workers}_workers`, versions, call, operations, firstAnswerMs, rssMb, stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 };
 
-const untilHealthy = async (address: string): Promise<void> => {
-  for (let attempt = 0; attempt < 3_000; attempt += 1) {
-    const answer = await fetch(`${address}/health`).catch(() => undefined);
-    if (answer?.ok) return;
-    await setTimeout(100);
+const untilAnswered = async (ask: () => Promise<unknown>): Promise<void> => {
+  for (let attempt = 0; ; attempt += 1) {
+    const answered = await ask().then(
+      () => true,
+      (error: unknown) => {
+        if (attempt >= 6_000) throw error;
+        return false;
+      },
+    );
+    if (answered) return;
+    await setTimeout(50);
   }
-  throw new Error("mlflow server did not answer within five minutes");
 };
 
 const operationsOn = (versions: number) => {
@@ -129,7 +136,7 @@ const operationsOn = (versions: number) => {
       path: () => "/api/2.0/mlflow/model-versions/create",
       body: (index) => ({ name: model(index), source: `s3://models/${model(index)}/new` }),
     },
-  } satisfies Readonly<Record<string, Operation>>;
+  } satisfies BenchServer["operations"];
 };
 
 /** Resident memory of a process group. */

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { startTokenIssuer } from "../../support/token-issuer.ts";
-import { type Call, callsTo, type Measured, measureOperation, measureThroughput, type Operation } from "./operation.ts";
+import type { BenchServer } from "./bench-server.ts";
+import { type Call, callsTo } from "./operation.ts";
 import { hotVersions, runOf, someModel, somePlace, teamOf } from "./registry-sample.ts";
 
 interface Seeded {
@@ -10,39 +11,35 @@ interface Seeded {
   readonly versions: number;
 }
 
-export interface MeasuredServer {
-  readonly operations: ReadonlyMap<string, Measured>;
-  /** Calls a second of `alias_get`, eight in flight. */
-  readonly throughput: number;
-  readonly rssMb: number;
-}
-
 const serveRegistry = new URL("serve-registry.ts", import.meta.url).pathname;
 
-/** Starts the registry's function over seeded tables and calls each operation, one call after the other. */
-export const measureRegistry = async ({ endpoint, table, versions }: Seeded): Promise<MeasuredServer> => {
+/** Starts the registry's function over seeded tables. */
+export const startRegistry = async ({ endpoint, table, versions }: Seeded): Promise<BenchServer> => {
   const issuer = await startTokenIssuer();
+  const token = await issuer.token({ subject: "bench", groups: ["default/admin"], lifetime: "12h" });
+  const started = performance.now();
   const server = spawn(process.execPath, [serveRegistry, endpoint, table, issuer.issuer], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  try {
-    const [port] = await once(server.stdout, "data");
-    const address = `http://127.0.0.1:${String(port).trim()}`;
-    const token = await issuer.token({ subject: "bench", groups: ["default/admin"] });
-    const call = callsTo(address, { authorization: `Bearer ${token}` });
-    const uploaded = await fetch(`${address}/bench/upload`, { method: "POST", body: "model" });
-    const operations = await operationsOn(call, versions, await uploaded.json());
-    const measured = new Map<string, Measured>();
-    for (const [name, operation] of Object.entries(operations))
-      measured.set(name, await measureOperation(call, operation));
-    const throughput = await measureThroughput(call, operations.alias_get);
-    const rss = await (await fetch(`${address}/bench/rss`)).text();
-    return { operations: measured, throughput, rssMb: Number(rss) / 2 ** 20 };
-  } finally {
+  const stop = async () => {
     const ended = once(server, "exit");
     server.kill("SIGKILL");
     await ended;
     await issuer.stop();
+  };
+  try {
+    const [port] = await once(server.stdout, "data");
+    const address = `http://127.0.0.1:${String(port).trim()}`;
+    const call = callsTo(address, { authorization: `Bearer ${token}` });
+    await call(`/v1/models/${someModel(0, versions)}/aliases/champion`);
+    const firstAnswerMs = performance.now() - started;
+    const uploaded = await fetch(`${address}/bench/upload`, { method: "POST", body: "model" });
+    const operations = await operationsOn(call, versions, await uploaded.json());
+    const rssMb = async () => Number(await (await fetch(`${address}/bench/rss`)).text()) / 2 ** 20;
+    return { name: "registry", versions, call, operations, firstAnswerMs, rssMb, stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 };
 
@@ -71,7 +68,7 @@ const operationsOn = async (call: Call, versions: number, artifact: unknown) => 
     },
     search_unserved: { path: () => versionsWith("source_path LIKE '%nowhere%'"), items: 0 },
     create: { path: (index) => `/v1/models/${model(index)}/versions`, body: () => ({ artifacts: [artifact] }) },
-  } satisfies Readonly<Record<string, Operation>>;
+  } satisfies BenchServer["operations"];
 };
 
 /** The cursor of the last page, found by reading all pages before it. */
