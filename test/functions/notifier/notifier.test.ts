@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { webhookMessageV1 } from "../../../events/webhook-message.v1.ts";
 import { createNotifier } from "../../../functions/notifier/app.ts";
@@ -59,6 +60,27 @@ test("a stream record wakes the notifier for its workspace; the clock finds the 
   notifier.broken.clear();
   await notifier.tick();
   expect(notifier.told.map(({ workspace }) => workspace)).toEqual(["b-woken", "c-idle", "a-broken"]);
+});
+
+test("a delivery that was enqueued before webhooks had formats is delivered as it would have been then", async () => {
+  const { id: webhook, secret } = await create("earlier");
+  const { type, fact }: { type: string; fact: { id: string } } = JSON.parse(
+    readFileSync(new URL("../../vectors/events/webhook-delivery-due.v1.json", import.meta.url), "utf8"),
+  )[0];
+  const body = JSON.stringify({
+    ...{ schema: "webhook-delivery-due.v1", webhook, type },
+    fact: { ...fact, workspace: "earlier" },
+  });
+  const record = { messageId: "m", receiptHandle: "none", attributes: { ApproximateReceiveCount: "1" } };
+  const response = await createNotifier(notifier.needs())({ Records: [{ ...record, body, eventSource: "aws:sqs" }] });
+  expect(response).toEqual({ batchItemFailures: [] });
+  const [received] = notifier.receiver().received;
+  expect(received && isAuthentic(received, secret)).toBe(true);
+  expect(received?.headers["webhook-id"]).toBe(fact.id);
+  expect(webhookMessageV1.parse(JSON.parse(received?.body ?? ""))).toMatchObject({
+    type: `${type}.v1`,
+    data: { ...fact, workspace: "earlier" },
+  });
 });
 
 describe("a delivery that goes wrong", () => {

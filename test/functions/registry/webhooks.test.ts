@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemClock } from "../../../lib/adapters/system/system-clock.ts";
+import { uuidV7Ids } from "../../../lib/adapters/system/uuid-v7.ts";
 import { webhookSlotClaim } from "../../../lib/domain/webhook/webhook.ts";
+import { createMlflowWebhook } from "../../../lib/usecases/create-mlflow-webhook.ts";
 import { type Answer, type Api, type Person, startApi } from "../../support/api.ts";
+import { commandContext } from "../../support/command-context.ts";
+import { held } from "../../support/registry.ts";
 
 let api: Api;
 let olu: Person;
@@ -74,6 +79,34 @@ describe("ok", () => {
     });
     expect(await api.contents()).toEqual(before);
   });
+});
+
+test("a webhook that MLflow's client has made is shown for what it is, tested in its format, and deleted", async () => {
+  const clientSecrets = { keep: async () => undefined, read: async () => undefined, forget: async () => undefined };
+  const needs = {
+    aggregates: api.aggregates,
+    clientSecrets,
+    clock: systemClock,
+    ids: uuidV7Ids(),
+    webhookLoopback: false,
+  };
+  const made = await createMlflowWebhook(needs, commandContext(), {
+    ...{ name: "image-build", description: "", status: "disabled", secret: "hunter2" },
+    url: { href: url, scheme: "https", host: "hooks.example.com", hasUserInfo: false },
+    events: ["registered_model.created"],
+  });
+  const { id } = held(made).state;
+  const { body, etag } = await vic.get(`/v1/webhooks/${id}`);
+  expect(body).toMatchObject({ format: "mlflow", name: "image-build", status: "disabled", url });
+  expect(body.events).toEqual(["registered_model.created"]);
+  expect((await vic.get("/v1/webhooks?limit=100")).body.items).toContainEqual(body);
+  expect(Object.keys(body)).not.toContain("clientSecret");
+  expect((await olu.post(`/v1/webhooks/${id}/test`)).status).toBe(202);
+  expect(api.deliveries.at(-1)).toMatchObject({
+    webhook: id,
+    message: { entity: "registered_model", action: "created", data: { name: "example_model" } },
+  });
+  expect(await olu.change("DELETE", `/v1/webhooks/${id}`, etag)).toMatchObject({ body: { status: "deleted" } });
 });
 
 test("an event type that nothing has is refused, and the refusal says which there are", async () => {
