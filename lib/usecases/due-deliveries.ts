@@ -1,5 +1,10 @@
 import type { Fact } from "../domain/fact/fact.ts";
-import { mlflowRecipientsOf, recipientsOf, type Subscription } from "../domain/webhook/subscription.ts";
+import {
+  isWantedByMlflow,
+  mlflowRecipientsOf,
+  recipientsOf,
+  type Subscription,
+} from "../domain/webhook/subscription.ts";
 import type { Delivery } from "../ports/delivery-queue.ts";
 import { type HappeningNeeds, happeningsOfFact, type Passage } from "./happenings-of-fact.ts";
 import { mlflowMessage, standardMessage } from "./webhook-messages.ts";
@@ -19,7 +24,7 @@ export const dueDeliveries = async (
   const standard = recipientsOf(subscriptions, fact).map((webhook): Delivery => {
     return { webhook, workspace, id, message: { ...standardMessage(fact) } };
   });
-  if (!subscriptions.some(({ format }) => format === "mlflow")) return standard;
+  if (!isWantedByMlflow(subscriptions, fact)) return standard;
   const happenings = await happeningsOfFact(needs, passage, fact);
   const mlflow = happenings.flatMap((happening, ordinal) => {
     const message = { ...mlflowMessage(happening, fact.at) };

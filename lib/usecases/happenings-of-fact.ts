@@ -43,8 +43,10 @@ export const happeningsOfFact = async (
   }
   if (kind === "model-version") {
     const after = needs.parseState(kind, fact.data);
-    const before = await previousOf(needs, passage, fact);
-    const model = await newestBefore(needs, passage, fact, { kind: "model", id: after.model });
+    const [before, model] = await Promise.all([
+      previousOf(needs, passage, fact),
+      newestBefore(needs, passage, fact, { kind: "model", id: after.model }),
+    ]);
     if (before === "unknown" || model === undefined) return [];
     const named = needs.parseState("model", model.data);
     return versionHappenings(before && needs.parseState(kind, before.data), after, named);

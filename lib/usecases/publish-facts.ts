@@ -53,14 +53,16 @@ const tell = async (needs: PublishFactsNeeds, cursor: FactCursor, passage: Passa
   const { bus, deliveries } = needs;
   const untold = passage.facts.slice(cursor.next - passage.first);
   const accepted = await bus.publish(untold);
-  const due: Delivery[] = [];
+  const working: Promise<readonly Delivery[]>[] = [];
   let { subscriptions } = cursor;
   for (const fact of untold.slice(0, accepted)) {
     subscriptions = subscriptionsAfter(subscriptions, fact);
-    due.push(...(await dueDeliveries(needs, passage, fact, subscriptions)));
-    if (fact.subject.kind === "webhook") await forgetPastSecrets(needs, fact);
+    working.push(dueDeliveries(needs, passage, fact, subscriptions));
   }
+  const due = (await Promise.all(working)).flat();
   if (due.length > 0) await deliveries.send(due);
+  for (const fact of untold.slice(0, accepted))
+    if (fact.subject.kind === "webhook") await forgetPastSecrets(needs, fact);
   return { next: cursor.next + accepted, subscriptions };
 };
 

@@ -32,6 +32,20 @@ export const recipientsOf = (subscriptions: readonly Subscription[], { type }: F
     .filter(({ format, events }) => format === undefined && (events.length === 0 || events.includes(type)))
     .map(({ id }) => id);
 
+/** Entities of MLflow's that a fact of some kind may be about. */
+const entitiesOf: Readonly<Record<string, readonly string[]>> = {
+  model: ["registered_model", "model_version_alias"],
+  "model-version": ["model_version", "model_version_tag"],
+};
+
+/** Whether any webhook may be told a fact in MLflow's words: it is not cheap to find out what they are. */
+export const isWantedByMlflow = (subscriptions: readonly Subscription[], { subject: { kind } }: Fact): boolean => {
+  const entities = entitiesOf[kind] ?? [];
+  return subscriptions.some(
+    ({ format, events }) => format === "mlflow" && events.some((event) => entities.includes(event.replace(/\..*/, ""))),
+  );
+};
+
 /** Webhooks that are told an event of MLflow's, by id. */
 export const mlflowRecipientsOf = (subscriptions: readonly Subscription[], event: string): readonly string[] =>
   subscriptions.filter(({ format, events }) => format === "mlflow" && events.includes(event)).map(({ id }) => id);
