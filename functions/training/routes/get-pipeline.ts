@@ -8,8 +8,9 @@ import { getPipeline } from "../../../lib/usecases/get-pipeline.ts";
 import type { TrainingDependencies } from "../dependencies.ts";
 import { pipelineParameter, pipelineResponse, toPipelineResponse } from "./pipeline-response.ts";
 
-const pipelineNowResponse = pipelineResponse
-  .extend({
+const pipelineNowResponse = z
+  .strictObject({
+    ...pipelineResponse.shape,
     waitsFor: z.string().nullable().openapi({
       description:
         "Who or what has to move before it does; null while its next move is its own, and once it has ended.",
