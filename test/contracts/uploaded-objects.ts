@@ -5,7 +5,9 @@ import type { UploadedObjects } from "../../lib/ports/uploaded-objects.ts";
 
 interface Opened {
   readonly objects: UploadedObjects;
-  readonly artifacts: Pick<ArtifactStore, "stat" | "read">;
+  readonly artifacts: Pick<ArtifactStore, "stat" | "read" | "release">;
+  /** Lets a midnight go by, after which released artifacts are archived. */
+  readonly passDay: () => void;
 }
 
 const hexOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -40,6 +42,21 @@ export const uploadedObjectsContract = (open: () => Promise<Opened>) => {
     expect(await objects.adopt("team", "u4")).toBe(hexOf(content));
     expect(await artifacts.stat("team", hexOf(content))).toEqual({ sizeBytes: content.length });
     expect(Buffer.from((await artifacts.read("team", hexOf(content))) ?? []).equals(content)).toBe(true);
+  });
+
+  test("what is in the archive lies at hand again once it is uploaded and adopted", async () => {
+    const { objects, artifacts, passDay } = await open();
+    const content = randomBytes(140_000);
+    const adopt = async (id: string) => {
+      await put(await objects.uploadUrl("team", id, content.length), content);
+      return objects.adopt("team", id);
+    };
+    const sha256 = await adopt("u8");
+    await artifacts.release("team", sha256);
+    passDay();
+    expect(await artifacts.stat("team", sha256)).toMatchObject({ storage: "archived" });
+    expect(await adopt("u9")).toBe(sha256);
+    expect(await artifacts.stat("team", sha256)).toEqual({ sizeBytes: content.length });
   });
 
   test("an object that is uploaded again after it was adopted leaves the adopted bytes alone", async () => {

@@ -21,6 +21,10 @@ describe("uploaded objects in S3", () => {
   uploadedObjectsContract(async () => {
     const { client, bucket } = endpoint;
     const artifacts = openArtifactStore({ client, bucket, clock: systemClock });
-    return { artifacts, objects: openUploadedObjects({ client: uploader, bucket, artifacts }) };
+    return {
+      artifacts,
+      passDay: endpoint.passDay,
+      objects: openUploadedObjects({ client: uploader, bucket, artifacts }),
+    };
   });
 });
