@@ -79,11 +79,11 @@ describe("a machine", () => {
 
   test("carries a request through function, table, queue, bucket, stream and worker, within a second", async () => {
     expect((await register(machine.url, "warm")).status).toBe(201);
-    await expect.poll(() => lookUp(machine.url, "warm"), { timeout: 5_000 }).toEqual(whole("warm"));
+    await expect.poll(() => lookUp(machine.url, "warm")).toEqual(whole("warm"));
     const startedAt = performance.now();
     expect((await register(machine.url, "fraud")).status).toBe(201);
     // The queue's mapping waits a second for a fuller batch.
-    await expect.poll(() => lookUp(machine.url, "fraud"), { interval: 10, timeout: 5_000 }).toEqual(whole("fraud"));
+    await expect.poll(() => lookUp(machine.url, "fraud"), { interval: 10 }).toEqual(whole("fraud"));
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
@@ -104,7 +104,7 @@ describe("a machine", () => {
     const TableName = description.tables[0]?.name;
     const Key = { pk: { S: "schedule" }, sk: { S: "SEEN#tick" } };
     const tick = async () => (await tables.send(new GetItemCommand({ TableName, Key }))).Item;
-    await expect.poll(tick, { timeout: 5_000 }).toEqual(Key);
+    await expect.poll(tick).toEqual(Key);
     tables.destroy();
   });
 
@@ -179,7 +179,7 @@ describe("ending a machine", () => {
       child.kill(signal);
       await once(child, "exit");
       expect(performance.now() - askedAt).toBeLessThan(2_000);
-      await expect.poll(() => processes.filter(isRunning), { timeout: 500 }).toEqual([]);
+      await expect.poll(() => processes.filter(isRunning)).toEqual([]);
       expect(readdirSync(options.dataDir ?? "")).not.toContain("lock");
     },
   );
@@ -198,11 +198,11 @@ describe("ending a machine", () => {
           if (response.status === 201) acknowledged.push(name);
         }
       });
-      await expect.poll(() => acknowledged.length, { timeout: 10_000 }).toBeGreaterThan(20 * (round + 1));
+      await expect.poll(() => acknowledged.length).toBeGreaterThan(20 * (round + 1));
       const processes = descendantsOf(pid);
       child.kill("SIGKILL");
       await Promise.all([once(child, "exit"), ...writing]);
-      await expect.poll(() => processes.filter(isRunning), { timeout: 3_000 }).toEqual([]);
+      await expect.poll(() => processes.filter(isRunning)).toEqual([]);
     }
     const { child } = await spawnMachine(options);
     const notWhole = async () => {
@@ -245,7 +245,7 @@ describe("a folder that cannot be used", () => {
     const { line, child, pid } = await spawnMachine(options);
     const processes = descendantsOf(pid);
     if (child.exitCode === null) await once(child, "exit");
-    await expect.poll(() => processes.filter(isRunning), { timeout: 2_000 }).toEqual([]);
+    await expect.poll(() => processes.filter(isRunning)).toEqual([]);
     return { line, code: child.exitCode };
   };
 

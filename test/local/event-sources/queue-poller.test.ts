@@ -162,7 +162,7 @@ describe("a queue's mapping", () => {
     }));
     await send("good", "bad", "fine");
     poll(handOver);
-    await expect.poll(left, { timeout: 5_000 }).toBe(0);
+    await expect.poll(left).toBe(0);
     expect(bodies(events).sort()).toEqual(["bad", "bad", "fine", "good"]);
   });
 
@@ -189,7 +189,7 @@ describe("a queue's mapping", () => {
     });
     await send(..."abcdefgh");
     poll(handOver, { batchSize: 1 }, 2);
-    await expect.poll(() => bodies(events).length, { timeout: 5_000 }).toBe(8);
+    await expect.poll(() => bodies(events).length).toBe(8);
     expect(most).toBe(2);
   });
 
@@ -199,7 +199,7 @@ describe("a queue's mapping", () => {
     poll(handOver, { batchingWindowSeconds: 1 });
     await send("a");
     await send("b");
-    await expect.poll(() => events.length, { timeout: 3_000 }).toBe(1);
+    await expect.poll(() => events.length).toBe(1);
     expect(bodies(events)).toEqual(["a", "b"]);
   });
 

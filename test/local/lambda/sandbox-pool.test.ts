@@ -176,7 +176,7 @@ describe("a pool", () => {
     const first = (await call(pool, spec)).value;
     await delay(20);
     expect((await call(pool, spec)).value).toBe(first);
-    await expect.poll(() => isAlive(first), { timeout: 2_000 }).toBe(false);
+    await expect.poll(() => isAlive(first)).toBe(false);
     expect((await call(pool, spec)).value).not.toBe(first);
   });
 
@@ -186,7 +186,7 @@ describe("a pool", () => {
     const first = (await call(pool, one)).value;
     await delay(20);
     expect((await call(pool, two)).value).not.toBe(first);
-    await expect.poll(() => isAlive(first), { timeout: 2_000 }).toBe(false);
+    await expect.poll(() => isAlive(first)).toBe(false);
   });
 
   test("drops a caller that gave up before its turn", async () => {
@@ -215,10 +215,10 @@ describe("a pool", () => {
       { stdio: ["ignore", "inherit", "inherit"] },
     );
     const pids = () => (existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : []);
-    await expect.poll(() => pids().length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => pids().length).toBe(2);
     expect(pids().every(isAlive)).toBe(true);
     machine.kill("SIGKILL");
     await once(machine, "exit");
-    await expect.poll(() => pids().filter(isAlive), { timeout: 3_000 }).toEqual([]);
+    await expect.poll(() => pids().filter(isAlive)).toEqual([]);
   });
 });

@@ -75,7 +75,7 @@ describe("a supervised process", () => {
     const marker = randomUUID();
     const log = join(folder, "abandoned.log");
     const runner = spawn(process.execPath, [fileURLToPath(new URL("./abandon.ts", import.meta.url)), log, marker]);
-    await expect.poll(() => existsSync(log) && readFileSync(log, "utf8"), { timeout: 10_000 }).toContain("started");
+    await expect.poll(() => existsSync(log) && readFileSync(log, "utf8")).toContain("started");
     await expect.poll(() => marked(marker)).toHaveLength(3);
     runner.kill("SIGKILL");
     // What left the group escapes the supervisor; the sweep finds it by its environment.

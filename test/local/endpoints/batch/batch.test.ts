@@ -55,7 +55,7 @@ const describeAt = async (config: ClientConfig, jobId: string): Promise<JobDetai
   (await new BatchClient(config).send(new DescribeJobsCommand({ jobs: [jobId] }))).jobs?.[0];
 const endOf = async (jobId: string, config: ClientConfig = endpoints.root) => {
   await expect
-    .poll(async () => (await describeAt(config, jobId))?.status, { timeout: 10_000, interval: 25 })
+    .poll(async () => (await describeAt(config, jobId))?.status, { interval: 25 })
     .toMatch(/^(SUCCEEDED|FAILED)$/);
   return describeAt(config, jobId);
 };
@@ -226,7 +226,7 @@ describe("Batch after kill -9", () => {
   const firstAttemptHangs = 'test "$AWS_BATCH_JOB_ATTEMPT" = 1 && sleep 300; exit 0';
   const runningOn = async (config: ClientConfig, jobDefinition: string, script = firstAttemptHangs) => {
     const jobId = await submitTo(config, jobDefinition, script);
-    await expect.poll(async () => (await describeAt(config, jobId))?.status, { timeout: 10_000 }).toBe("RUNNING");
+    await expect.poll(async () => (await describeAt(config, jobId))?.status).toBe("RUNNING");
     await expect.poll(() => processesWith(`AWS_BATCH_JOB_ID=${jobId}`).length).toBeGreaterThan(0);
     return jobId;
   };
@@ -234,7 +234,7 @@ describe("Batch after kill -9", () => {
   it("leaves no process, and tries a job again whose strategy retries a lost host", async () => {
     const jobId = await runningOn(await startMachine(), "spot");
     await killMachine();
-    await expect.poll(() => processesWith(`AWS_BATCH_JOB_ID=${jobId}`), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => processesWith(`AWS_BATCH_JOB_ID=${jobId}`)).toEqual([]);
 
     const job = await endOf(jobId, await startMachine());
     expect(job?.status).toBe("SUCCEEDED");

@@ -437,8 +437,6 @@ describe("the endpoint", () => {
     await machine.reopen();
     expect((await invoke(name, { Qualifier: "live" })).value).toBe("kept");
     await client.send(new PutFunctionConcurrencyCommand({ FunctionName: later, ReservedConcurrentExecutions: 1 }));
-    await expect
-      .poll(() => machine.failed.filter(({ record }) => record.name === later).length, { timeout: 10_000 })
-      .toBe(1);
+    await expect.poll(() => machine.failed.filter(({ record }) => record.name === later).length).toBe(1);
   });
 });

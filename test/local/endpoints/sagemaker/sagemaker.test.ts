@@ -125,7 +125,7 @@ describe("the SageMaker endpoint", () => {
       }),
     );
     await driver.createEndpoint("c");
-    await expect.poll(async () => (await driver.describe()).EndpointStatus, { timeout: 10_000 }).toBe("Failed");
+    await expect.poll(async () => (await driver.describe()).EndpointStatus).toBe("Failed");
     expect((await driver.describe()).FailureReason).toMatch(reason);
     await expect(driver.invoke("x")).rejects.toMatchObject({ name: "ValidationError" });
     await driver.remove();
@@ -140,9 +140,7 @@ describe("the SageMaker endpoint", () => {
     await expect
       .poll(() => driver.invoke("x").catch((error: Error) => error.name), { interval: 20 })
       .toBe("ModelNotReadyException");
-    await expect
-      .poll(async () => (await driver.invoke("x").catch(() => undefined))?.json.pid, { timeout: 10_000 })
-      .toBeTypeOf("number");
+    await expect.poll(async () => (await driver.invoke("x").catch(() => undefined))?.json.pid).toBeTypeOf("number");
     expect((await driver.invoke("x")).json.pid).not.toBe(before);
   });
 
@@ -283,15 +281,15 @@ it("SageMaker after kill -9 leaves no server, and serves again with the weights 
   await driver.inService();
   expect(serversLeft()).toHaveLength(2);
   first.child.kill("SIGKILL");
-  await expect.poll(serversLeft, { timeout: 5_000 }).toEqual([]);
+  await expect.poll(serversLeft).toEqual([]);
 
   const second = start();
   const again = driverAt(configAt(await second.address), "survivor");
   await expect
-    .poll(async () => (await again.invoke("x").catch(() => undefined))?.InvokedProductionVariant, { timeout: 10_000 })
+    .poll(async () => (await again.invoke("x").catch(() => undefined))?.InvokedProductionVariant)
     .toBe("challenger");
   const { EndpointStatus } = await again.client.send(new DescribeEndpointCommand({ EndpointName: "survivor" }));
   expect(EndpointStatus).toBe("InService");
   second.child.kill("SIGKILL");
-  await expect.poll(serversLeft, { timeout: 5_000 }).toEqual([]);
+  await expect.poll(serversLeft).toEqual([]);
 });

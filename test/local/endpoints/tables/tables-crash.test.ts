@@ -32,7 +32,7 @@ it("kill -9 under load loses no acknowledged transaction, tears none and leaves 
       acknowledged.add(id);
     });
     db.destroy();
-    await expect.poll(() => processesOn(folder), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => processesOn(folder)).toEqual([]);
   }
 
   const machine = await startKillableMachine(folder, "tables");
@@ -44,6 +44,6 @@ it("kill -9 under load loses no acknowledged transaction, tears none and leaves 
   await machine.kill();
   expect([...halves].filter(([, count]) => count !== 2)).toEqual([]);
   expect([...acknowledged].filter((id) => !halves.has(id))).toEqual([]);
-  await expect.poll(() => processesOn(folder), { timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => processesOn(folder)).toEqual([]);
   await rm(folder, { recursive: true });
 });
