@@ -15,6 +15,7 @@ import type { Ids } from "../../ports/ids.ts";
 import { aggregateSchemas } from "./aggregate-schemas.ts";
 import { type CommitPlan, type Guard, planCommit } from "./commit-items.ts";
 import { dueEffects, workspacesWithEffects } from "./due-effects.ts";
+import { isKey } from "./is-key.ts";
 import * as keys from "./item-keys.ts";
 import { listAggregates } from "./list-aggregates.ts";
 import { loadFrameworks } from "./load-frameworks.ts";
@@ -57,6 +58,7 @@ const load = async <Kind extends AggregateKind>(
   id: string,
 ): Promise<Loaded<AggregateStates[Kind]> | undefined> => {
   const key = keys.stateKey(workspace, kind, id);
+  if (!isKey(key)) return undefined;
   const { Item } = await client.send(
     new GetCommand({
       TableName: table,
@@ -72,9 +74,9 @@ const load = async <Kind extends AggregateKind>(
 };
 
 const resolve = async ({ client, table }: AggregateStoreNeeds, workspace: string, claim: string) => {
-  const { Item } = await client.send(
-    new GetCommand({ TableName: table, Key: keys.claimKey(workspace, claim), ConsistentRead: true }),
-  );
+  const Key = keys.claimKey(workspace, claim);
+  if (!isKey(Key)) return undefined;
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
   return Item === undefined ? undefined : storedClaim.parse(Item).id;
 };
 

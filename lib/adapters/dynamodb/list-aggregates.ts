@@ -5,6 +5,7 @@ import type { Loaded } from "../../domain/command/change.ts";
 import type { Page } from "../../ports/aggregate-store.ts";
 import { aggregateSchemas } from "./aggregate-schemas.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { isKey } from "./is-key.ts";
 import * as keys from "./item-keys.ts";
 
 const storedItem = z.object({ state: z.string(), revision: z.int(), lastEvent: z.string() });
@@ -17,6 +18,7 @@ export const listAggregates = async <Kind extends AggregateKind>(
   page: { readonly group?: string; readonly limit: number; readonly cursor?: string },
 ): Promise<Page<Loaded<AggregateStates[Kind]>>> => {
   const list = keys.listPartition(workspace, kind, page.group ?? "0");
+  if (!isKey({ pk: list })) return { items: [] };
   const answer = await client.send(
     new QueryCommand({
       TableName: table,

@@ -6,6 +6,7 @@ import type { Loaded } from "../../domain/command/change.ts";
 import type { IndexPage, IndexRow, SearchIndex } from "../../ports/search-index.ts";
 import { mapConcurrently } from "../system/map-concurrently.ts";
 import { aggregateSchemas } from "./aggregate-schemas.ts";
+import { isKey } from "./is-key.ts";
 import * as keys from "./item-keys.ts";
 
 interface Needs {
@@ -32,6 +33,7 @@ const rows = async (
   pk: string,
   { limit, descending = false, after, prefix }: IndexPage,
 ): Promise<readonly IndexRow[]> => {
+  if (!isKey({ pk })) return [];
   const found: IndexRow[] = [];
   let start = after === undefined ? undefined : { pk, sk: after };
   // A page of DynamoDB ends at one megabyte too.
@@ -64,7 +66,7 @@ const states = async <Kind extends AggregateKind>(
   kind: Kind,
   ids: readonly string[],
 ): Promise<readonly (Loaded<AggregateStates[Kind]> | undefined)[]> => {
-  const partitions = [...new Set(ids)].map((id) => keys.stateKey(workspace, kind, id));
+  const partitions = [...new Set(ids)].map((id) => keys.stateKey(workspace, kind, id)).filter(isKey);
   const requests = Array.from({ length: Math.ceil(partitions.length / keysPerRequest) }, (_, place) =>
     partitions.slice(place * keysPerRequest, (place + 1) * keysPerRequest),
   );

@@ -1,20 +1,25 @@
-const charactersMax = 900;
+import { utf8 } from "../log/utf8.ts";
+import { lineFault } from "../written-text.ts";
+
+/** In UTF-8: a key of the table holds no more than 1,024 for a name, and an upload's has its id in it too. */
+const bytesMax = 900;
 const partsMax = 32;
 
 /**
- * Whether a text is the one spelling of a place below a root: parts that are neither empty nor `.` nor `..`, joined by slashes.
+ * Whether a text is the one spelling of a place below a root: parts that are neither empty nor `.` nor `..`, joined by
+ * slashes; 900 bytes of UTF-8 and 32 parts at most.
  *
- * Nothing is left to decode or to turn around: no `%`, no backslash, none of `? # ;`, no control characters, no half of a
- * surrogate pair (CVE-2023-6909, CVE-2024-1560, CVE-2024-3848, CVE-2025-11201).
+ * Nothing is left to decode or to turn around: no `%`, no backslash, none of `? # ;`, and nothing that a line of text may
+ * not have (CVE-2023-6909, CVE-2024-1560, CVE-2024-3848, CVE-2025-11201).
  */
 export const isTrackedPath = (text: string): boolean => {
   const parts = text.split("/");
   return (
-    text.length <= charactersMax &&
+    text.length <= bytesMax &&
     parts.length <= partsMax &&
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-    !/[\u0000-\u001f\u007f-\u009f\\?#;%]|\p{Cs}/u.test(text) &&
-    parts.every((part) => part !== "" && part !== "." && part !== ".." && part.trim() === part)
+    !/[\\?#;%]/.test(text) &&
+    parts.every((part) => lineFault(part) === undefined && part !== "." && part !== ".." && part.trim() === part) &&
+    utf8(text).length <= bytesMax
   );
 };
 

@@ -23,6 +23,7 @@ test.each([
   ["a space at the end of a part", "a /b"],
   ["half of a surrogate pair", "a\ud800"],
   ["too many characters", "a".repeat(901)],
+  ["too many bytes", "語".repeat(301)],
   ["too many parts", Array.from({ length: 33 }, () => "a").join("/")],
 ])("a path with %s is none", (_, path) => expect(isTrackedPath(path)).toBe(false));
 

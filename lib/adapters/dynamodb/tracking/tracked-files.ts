@@ -2,6 +2,7 @@ import { DeleteCommand, GetCommand, paginateQuery } from "@aws-sdk/lib-dynamodb"
 import { z } from "zod";
 import { foldersAbove } from "../../../domain/tracked-file/is-tracked-path.ts";
 import type { TrackedEntry, TrackedFiles } from "../../../ports/tracked-files.ts";
+import { isKey } from "../is-key.ts";
 import * as keys from "../item-keys.ts";
 import { writeInBulk } from "../write-in-bulk.ts";
 import type { MeasureTable } from "./paged-record.ts";
@@ -22,19 +23,21 @@ export const openTrackedFiles = (measure: MeasureTable): TrackedFiles => ({
     await writeInBulk(measure, [{ PutRequest: { Item: { ...own, file } } }]);
   },
   get: async (workspace, path) => {
-    const { Item } = await measure.client.send(
-      new GetCommand({ TableName: measure.table, Key: keyOf(workspace, path), ConsistentRead: true }),
-    );
+    const Key = keyOf(workspace, path);
+    if (!isKey(Key)) return undefined;
+    const { Item } = await measure.client.send(new GetCommand({ TableName: measure.table, Key, ConsistentRead: true }));
     return Item === undefined ? undefined : entryOf(Item).file;
   },
   list: async (workspace, folder) => {
+    const pk = keys.trackedFolder(workspace, folder);
+    if (!isKey({ pk })) return [];
     const found: TrackedEntry[] = [];
     const pages = paginateQuery(
       { client: measure.client },
       {
         TableName: measure.table,
         KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": keys.trackedFolder(workspace, folder) },
+        ExpressionAttributeValues: { ":pk": pk },
         ConsistentRead: true,
       },
     );
