@@ -105,16 +105,17 @@ interface Issue {
   readonly message: string;
   readonly code?: string | undefined;
   readonly keys?: readonly string[];
+  /** What is wrong with the name of a member. */
+  readonly issues?: readonly { readonly message: string }[];
 }
 
 const requestErrors = (target: string, issues: readonly Issue[]): RequestError[] =>
-  issues.flatMap(({ path, message, keys }) => {
+  issues.flatMap(({ path, message, keys, code, issues: faults }) => {
     // An unknown field is reported at the field, not at the object around it.
     const paths = keys === undefined ? [path] : keys.map((key) => [...path, key]);
+    const detail = (code === "invalid_key" ? faults?.[0]?.message : undefined) ?? message;
     return paths.map((where) =>
-      target === "json"
-        ? { pointer: jsonPointer(where), detail: message }
-        : { parameter: where.map(String).join("."), detail: message },
+      target === "json" ? { pointer: jsonPointer(where), detail } : { parameter: where.map(String).join("."), detail },
     );
   });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asProse, asTagName } from "../../../lib/http/text-checks.ts";
 
 /** Fields as protocol buffers' JSON writes them: integers also as strings, booleans of a query as words, repeated ones alone. */
 export const int64 = z.union([
@@ -18,8 +19,11 @@ export const repeated = <Item extends z.ZodType>(item: Item) =>
 export const required = z.string().min(1, "it must not be empty");
 
 /** MLflow's limits for tags of the registry. */
-export const tagKey = z.string().min(1, "it must not be empty").max(250);
-export const tagValue = z.string().max(100_000).default("");
+export const tagKey = z.string().min(1, "it must not be empty").max(250).superRefine(asTagName);
+export const tagValue = z.string().max(100_000).superRefine(asProse).default("");
+
+/** What the registry says of a model or a version. */
+export const description = z.string().max(5_000).superRefine(asProse).default("");
 
 /** Clients send numbers and texts. */
 export const versionNumber = z

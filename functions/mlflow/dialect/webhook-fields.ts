@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asProse } from "../../../lib/http/text-checks.ts";
 import { required } from "./fields.ts";
 import { wireEvent } from "./webhook-event.ts";
 
@@ -13,7 +14,7 @@ export const webhookFields = {
   ),
   url: z.url("it is no URL").max(2_048),
   events: z.array(wireEvent),
-  description: z.string().max(1_000),
+  description: z.string().max(1_000).superRefine(asProse),
   /** Empty for none. */
   secret: z.string().max(1_000),
   status: z.enum(["ACTIVE", "DISABLED"]).transform((status) => statuses[status]),

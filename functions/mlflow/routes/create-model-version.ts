@@ -3,7 +3,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { registerClientVersion } from "../../../lib/usecases/register-client-version.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { commandOf } from "../dialect/command-of.ts";
-import { required, tagKey, tagValue } from "../dialect/fields.ts";
+import { description, required, tagKey, tagValue } from "../dialect/fields.ts";
 import { showVersion } from "../dialect/show-version.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
@@ -19,7 +19,7 @@ const input = z.object({
   run_id: optional,
   run_link: optional,
   model_id: optional,
-  description: z.string().max(5_000).default(""),
+  description,
   tags: z.array(z.object({ key: tagKey, value: tagValue })).default([]),
 });
 

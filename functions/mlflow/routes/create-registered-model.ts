@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { modelTypes } from "../../../lib/domain/model/model.ts";
 import { Problem } from "../../../lib/http/problem.ts";
+import { asLine } from "../../../lib/http/text-checks.ts";
 import { registerModel } from "../../../lib/usecases/register-model.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { commandOf } from "../dialect/command-of.ts";
-import { required, tagKey, tagValue } from "../dialect/fields.ts";
+import { description, required, tagKey, tagValue } from "../dialect/fields.ts";
 import { MlflowError } from "../dialect/mlflow-error.ts";
 import { showModel } from "../dialect/show-model.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
@@ -12,7 +13,7 @@ import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 const input = z.object({
   name: required,
   tags: z.array(z.object({ key: tagKey, value: tagValue })).default([]),
-  description: z.string().max(5_000).default(""),
+  description,
 });
 
 /** What the wire has no fields for, clients say in tags. */
@@ -22,7 +23,7 @@ const governance = z.object({
     .default("4")
     .transform((tier) => riskTiers[tier]),
   "tidegate.type": z.enum(modelTypes).nullable().default(null),
-  "tidegate.owner": z.string().min(1).max(256).optional(),
+  "tidegate.owner": z.string().min(1).max(256).superRefine(asLine).optional(),
 });
 const riskTiers = { "1": 1, "2": 2, "3": 3, "4": 4 } as const;
 

@@ -3,11 +3,11 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { updateVersion } from "../../../lib/usecases/update-version.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { commandOf } from "../dialect/command-of.ts";
-import { required, versionNumber } from "../dialect/fields.ts";
+import { description, required, versionNumber } from "../dialect/fields.ts";
 import { showVersion } from "../dialect/show-version.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
-const input = z.object({ name: required, version: versionNumber, description: z.string().max(5_000).default("") });
+const input = z.object({ name: required, version: versionNumber, description });
 
 /** PATCH model-versions/update */
 export const registerUpdateModelVersion = (app: MlflowApp, dependencies: MlflowDependencies): void =>

@@ -3,12 +3,12 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { updateModel } from "../../../lib/usecases/update-model.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { commandOf } from "../dialect/command-of.ts";
-import { required } from "../dialect/fields.ts";
+import { description, required } from "../dialect/fields.ts";
 import { newestVersions } from "../dialect/newest-versions.ts";
 import { showModel } from "../dialect/show-model.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
-const input = z.object({ name: required, description: z.string().max(5_000).default("") });
+const input = z.object({ name: required, description });
 
 /** PATCH registered-models/update */
 export const registerUpdateRegisteredModel = (app: MlflowApp, dependencies: MlflowDependencies): void =>

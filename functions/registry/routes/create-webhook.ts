@@ -10,6 +10,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
+import { asProse } from "../../../lib/http/text-checks.ts";
 import { webhookUrlOf } from "../../../lib/http/webhook-url.ts";
 import { createWebhook } from "../../../lib/usecases/create-webhook.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
@@ -26,7 +27,7 @@ const requestBody = z
       .max(eventTypes.length)
       .default([])
       .openapi({ description: "Event types to be told of, as rollout-started; none means all." }),
-    description: z.string().max(1_024).default(""),
+    description: z.string().max(1_024).superRefine(asProse).default(""),
   })
   .openapi("WebhookCreation");
 

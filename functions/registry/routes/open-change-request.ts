@@ -7,6 +7,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
+import { asProse } from "../../../lib/http/text-checks.ts";
 import { versionReference } from "../../../lib/http/version-reference.ts";
 import { openChangeRequest } from "../../../lib/usecases/open-change-request.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
@@ -18,7 +19,7 @@ const requestBody = z
     model: modelParameter,
     version: versionReference,
     to: z.enum(["Approved", "Production"]),
-    reason: z.string().max(4_096).default(""),
+    reason: z.string().max(4_096).superRefine(asProse).default(""),
   })
   .openapi("ChangeRequestOpening");
 

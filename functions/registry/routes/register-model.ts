@@ -8,6 +8,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
+import { asLine, asProse } from "../../../lib/http/text-checks.ts";
 import { registerModel } from "../../../lib/usecases/register-model.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { complianceFrameworksSchema, modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
@@ -20,10 +21,10 @@ const requestBody = z
     }),
     riskTier: riskTierSchema,
     type: z.enum(modelTypes),
-    owner: z.string().min(1).max(256).openapi({ description: "Who answers for the model." }),
-    framework: z.string().max(64).nullable().default(null),
+    owner: z.string().min(1).max(256).superRefine(asLine).openapi({ description: "Who answers for the model." }),
+    framework: z.string().max(64).superRefine(asLine).nullable().default(null),
     complianceFrameworks: complianceFrameworksSchema.default([]),
-    description: z.string().max(8_192).default(""),
+    description: z.string().max(8_192).superRefine(asProse).default(""),
     tags: tagsSchema.default({}),
   })
   .openapi("ModelRegistration");

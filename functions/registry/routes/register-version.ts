@@ -7,6 +7,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
+import { asLine, asProse } from "../../../lib/http/text-checks.ts";
 import { nameVersion } from "../../../lib/usecases/name-version.ts";
 import { registerVersion } from "../../../lib/usecases/register-version.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
@@ -23,7 +24,7 @@ const requestBody = z
       .exactOptional()
       .openapi({ description: "Unique in the model; left out, the next MINOR.", example: "1.3.0" }),
     artifacts: z.array(artifactSchema).max(artifactsMax),
-    formatWaiver: z.string().min(1).max(2_048).exactOptional().openapi({
+    formatWaiver: z.string().min(1).max(2_048).superRefine(asProse).exactOptional().openapi({
       description: "Why a tier 3 model takes files that may run code when they are loaded; kept in the log.",
     }),
     signature: signatureSchema.nullable().default(null),
@@ -33,10 +34,11 @@ const requestBody = z
       .string()
       .min(1)
       .max(256)
+      .superRefine(asLine)
       .nullable()
       .default(null)
       .openapi({ description: "Column of reference.csv by which segments are told apart." }),
-    description: z.string().max(8_192).default(""),
+    description: z.string().max(8_192).superRefine(asProse).default(""),
     tags: tagsSchema.default({}),
   })
   .openapi("VersionRegistration");

@@ -8,6 +8,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
+import { asProse } from "../../../lib/http/text-checks.ts";
 import { nameVersion } from "../../../lib/usecases/name-version.ts";
 import { transitionStage } from "../../../lib/usecases/transition-stage.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
@@ -16,7 +17,7 @@ import { modelParameter, versionParameter } from "./path-parameters.ts";
 import { toVersionResponse, versionResponse } from "./version-response.ts";
 
 const requestBody = z
-  .strictObject({ stage: z.enum(stages), reason: z.string().max(4_096).default("") })
+  .strictObject({ stage: z.enum(stages), reason: z.string().max(4_096).superRefine(asProse).default("") })
   .openapi("StageTransition");
 
 /** POST /v1/models/{model}/versions/{version}/stage */

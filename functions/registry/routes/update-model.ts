@@ -7,6 +7,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
+import { asLine, asProse } from "../../../lib/http/text-checks.ts";
 import { updateModel } from "../../../lib/usecases/update-model.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { complianceFrameworksSchema, modelResponse, riskTierSchema, toModelResponse } from "./model-response.ts";
@@ -17,10 +18,10 @@ const requestBody = z
   .strictObject({
     riskTier: riskTierSchema.exactOptional(),
     type: z.enum(modelTypes).exactOptional(),
-    owner: z.string().min(1).max(256).exactOptional(),
-    framework: z.string().max(64).nullable().exactOptional(),
+    owner: z.string().min(1).max(256).superRefine(asLine).exactOptional(),
+    framework: z.string().max(64).superRefine(asLine).nullable().exactOptional(),
     complianceFrameworks: complianceFrameworksSchema.exactOptional(),
-    description: z.string().max(8_192).exactOptional(),
+    description: z.string().max(8_192).superRefine(asProse).exactOptional(),
     tags: tagsSchema.exactOptional().openapi({ description: "Replace all tags there are." }),
     tagChanges: tagChangesSchema.exactOptional(),
   })

@@ -6,6 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
+import { asProse } from "../../../lib/http/text-checks.ts";
 import { nameVersion } from "../../../lib/usecases/name-version.ts";
 import { updateVersion } from "../../../lib/usecases/update-version.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
@@ -15,7 +16,7 @@ import { toVersionResponse, versionResponse } from "./version-response.ts";
 
 const requestBody = z
   .strictObject({
-    description: z.string().max(8_192).exactOptional(),
+    description: z.string().max(8_192).superRefine(asProse).exactOptional(),
     tagChanges: tagChangesSchema.exactOptional(),
   })
   .openapi("ModelVersionUpdate");

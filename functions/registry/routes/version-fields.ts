@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { jsonValue } from "../../../lib/http/json-value.ts";
+import { asLine } from "../../../lib/http/text-checks.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits");
-const text = z.string().min(1).max(256);
+const text = z.string().min(1).max(256).superRefine(asLine);
 const count = z.int().nonnegative();
 
 /** One upload to S3 holds 5 GiB at most. */
@@ -48,7 +49,7 @@ export const lineageSchema = z
     trainingData: z
       .strictObject({
         sha256,
-        uri: z.string().max(1_024).exactOptional(),
+        uri: z.string().max(1_024).superRefine(asLine).exactOptional(),
         version: text.exactOptional(),
         rows: count.exactOptional(),
       })
@@ -63,7 +64,7 @@ export const lineageSchema = z
       .max(20)
       .readonly()
       .exactOptional(),
-    hyperparameters: z.record(z.string().max(128), jsonValue).exactOptional(),
+    hyperparameters: z.record(z.string().max(128).superRefine(asLine), jsonValue).exactOptional(),
     codeCommit: text.exactOptional(),
     containerImageDigest: text.exactOptional(),
     gpuType: text.exactOptional(),
@@ -74,8 +75,8 @@ export const lineageSchema = z
   })
   .openapi("Lineage");
 
-const metricMap = z.record(z.string().min(1).max(128), z.number());
-const metricGroups = z.record(z.string().min(1).max(256), metricMap);
+const metricMap = z.record(z.string().min(1).max(128).superRefine(asLine), z.number());
+const metricGroups = z.record(z.string().min(1).max(256).superRefine(asLine), metricMap);
 
 export const metricsSchema = z
   .strictObject({

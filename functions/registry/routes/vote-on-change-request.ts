@@ -6,6 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
+import { asProse } from "../../../lib/http/text-checks.ts";
 import { voteOnChangeRequest } from "../../../lib/usecases/vote-on-change-request.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
@@ -15,7 +16,7 @@ const requestBody = z
   .strictObject({
     decision: z.enum(["approve", "reject"]),
     digest: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits"),
-    reason: z.string().max(4_096).default("").openapi({ description: "Required to reject." }),
+    reason: z.string().max(4_096).superRefine(asProse).default("").openapi({ description: "Required to reject." }),
     seat: z.string().max(64).exactOptional().openapi({ description: "For a voter whose roles fit several." }),
   })
   .openapi("Vote");

@@ -8,6 +8,7 @@ import { creationProblemResponses } from "../../../lib/http/problem-responses.ts
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
 import { rolloutPlanSchema } from "../../../lib/http/rollout-plan-schema.ts";
+import { asProse } from "../../../lib/http/text-checks.ts";
 import { versionReference } from "../../../lib/http/version-reference.ts";
 import { type AskedRollout, startRollout } from "../../../lib/usecases/start-rollout.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
@@ -20,7 +21,7 @@ const requestBody = z
       description: "Number or semver; it is Approved and deployed when the rollout starts.",
     }),
     plan: rolloutPlanSchema.exactOptional(),
-    reason: z.string().max(4_096).default(""),
+    reason: z.string().max(4_096).superRefine(asProse).default(""),
   })
   .openapi("RolloutStart");
 

@@ -1,7 +1,7 @@
 import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
 import { artifactLocationOf, type TrackingExperiment } from "./tracking-experiment.ts";
-import { checkKey, checkLength, keyLengthMax } from "./tracking-name.ts";
+import { checkKey, checkLength, checkLine, keyLengthMax } from "./tracking-name.ts";
 import { type InvalidTracking, invalid, type TrackingRefusal } from "./tracking-refusal.ts";
 import type { TrackingStage } from "./tracking-stage.ts";
 
@@ -99,8 +99,11 @@ export const whileExperimentIs = (
     ? accept(experiment)
     : refuse({ code: "tracking-stage", what: "experiment", id: experiment.id, stage: experiment.stage });
 
-const checkName = (name: string): Result<string, InvalidTracking> =>
-  name === "" ? invalid("Invalid experiment name: ''") : checkLength(name, nameLengthMax, "name");
+const checkName = (name: string): Result<string, InvalidTracking> => {
+  if (name === "") return invalid("Invalid experiment name: ''");
+  const line = checkLine(name, "name");
+  return line.ok ? checkLength(name, nameLengthMax, "name") : line;
+};
 
 const checkLocation = (location: string): Result<string, InvalidTracking> => {
   if (location.startsWith("runs:")) return invalid(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);

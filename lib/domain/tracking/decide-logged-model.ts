@@ -3,7 +3,7 @@ import type { EpochMs } from "../time.ts";
 import { whileExperimentIs } from "./decide-experiment.ts";
 import type { LoggedModel, LoggedModelStatus, ModelMetric } from "./logged-model.ts";
 import type { TrackingExperiment } from "./tracking-experiment.ts";
-import { checkLength, cutTo } from "./tracking-name.ts";
+import { checkLength, checkLine, cutTo } from "./tracking-name.ts";
 import { type InvalidTracking, invalid, type TrackingRefusal } from "./tracking-refusal.ts";
 
 export interface LoggedModelDraft {
@@ -39,6 +39,8 @@ export const decideLoggedModel = (
     );
   const length = checkLength(draft.name ?? "", nameLengthMax, "name");
   if (!length.ok) return length;
+  const line = draft.name === null ? accept(null) : checkLine(draft.name, "name");
+  if (!line.ok) return line;
   const params = checkEntries(draft.params, paramLengthMax, paramsMax);
   if (!params.ok) return params;
   const tags = checkEntries(draft.tags, tagLengthMax, Number.POSITIVE_INFINITY);
@@ -120,6 +122,9 @@ const checkEntries = (
   for (const [key, value] of sent) {
     const length = key === "" ? invalid("A key name must be provided.") : checkLength(key, keyLengthMax, "key");
     if (!length.ok) return length;
+    // MLflow takes more here than in names of tags of runs.
+    const line = checkLine(key, "key");
+    if (!line.ok) return line;
     entries.set(key, cutTo(value, lengthMax));
   }
   return accept(entries);

@@ -3,6 +3,7 @@ import type { EpochMs } from "../time.ts";
 import { whileExperimentIs } from "./decide-experiment.ts";
 import { checkTag } from "./run-batch.ts";
 import type { TrackingExperiment } from "./tracking-experiment.ts";
+import { checkLine } from "./tracking-name.ts";
 import { invalid, type TrackingRefusal } from "./tracking-refusal.ts";
 import { emptyHistory, type RunStatus, runNameTag, type TrackingRun } from "./tracking-run.ts";
 
@@ -40,6 +41,8 @@ export const decideRun = (
     );
   const named = checkTag(runNameTag, [draft.name, tagged, made.name].find((name) => name !== "") ?? made.name, "tags");
   if (!named.ok) return named;
+  const user = draft.user === "" ? accept("") : checkLine(draft.user, "user_id");
+  if (!user.ok) return user;
   const startTime = draft.startTime ?? made.at;
   if (!isTime(startTime)) return invalid(notATime("start_time", startTime));
   return accept({

@@ -1,6 +1,6 @@
 import { accept, type Result, refuse } from "../result.ts";
 import { checkMetric, isLater, type MetricPoint, type MetricValue } from "./metric.ts";
-import { checkKey, checkLength, cutTo, keyLengthMax } from "./tracking-name.ts";
+import { checkKey, checkLength, checkLine, cutTo, keyLengthMax } from "./tracking-name.ts";
 import { type InvalidTracking, invalid, type TrackingRefusal } from "./tracking-refusal.ts";
 import { runNameTag, type TrackingRun } from "./tracking-run.ts";
 
@@ -60,11 +60,13 @@ export const checkBatch = (batch: RunBatch): Result<RunBatch, InvalidTracking> =
   return accept({ metrics: batch.metrics, params, tags });
 };
 
-/** Checks a tag of a run. @returns its value, cut to what is kept */
+/** Checks a tag of a run; one is its name, which may be empty. @returns its value, cut to what is kept */
 export const checkTag = (key: string, value: string, path: string): Result<string, InvalidTracking> => {
   const at = path === "" ? "key" : `${path}.key`;
   const checked = checkEntry(key, at, at);
-  return checked.ok ? accept(cutTo(value, tagLengthMax)) : checked;
+  if (!checked.ok) return checked;
+  const line = key === runNameTag && value !== "" ? checkLine(value, runNameTag) : accept(value);
+  return line.ok ? accept(cutTo(value, tagLengthMax)) : line;
 };
 
 /**

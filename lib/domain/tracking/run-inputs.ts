@@ -1,5 +1,5 @@
 import { accept, type Result } from "../result.ts";
-import { checkLength } from "./tracking-name.ts";
+import { checkLength, checkLine } from "./tracking-name.ts";
 import { type InvalidTracking, invalid } from "./tracking-refusal.ts";
 import type { DatasetInput, ModelOutput, TrackingRun } from "./tracking-run.ts";
 
@@ -33,7 +33,9 @@ export const checkDatasets = (sent: readonly DatasetLogged[]): Result<readonly D
   if (sent.length > datasetsMax)
     return invalid(`A request can contain at most ${datasetsMax} datasets. Got ${sent.length} datasets.`);
   for (const { dataset, tags } of sent) {
-    const lengths = [
+    const faults = [
+      checkLine(dataset.name, "name"),
+      ...[...tags.keys()].map((key) => checkLine(key, "key")),
       ...(["name", "digest", "source", "schema", "profile"] as const).map((field) =>
         checkLength(dataset[field] ?? "", datasetLengthsMax[field], field),
       ),
@@ -42,8 +44,8 @@ export const checkDatasets = (sent: readonly DatasetLogged[]): Result<readonly D
         checkLength(value, tagLengthMax, "value"),
       ]),
     ];
-    const long = lengths.find(({ ok }) => !ok);
-    if (long !== undefined && !long.ok) return long;
+    const fault = faults.find(({ ok }) => !ok);
+    if (fault !== undefined && !fault.ok) return fault;
   }
   return accept(sent);
 };
@@ -68,5 +70,4 @@ export const addOutputs = (run: TrackingRun, outputs: readonly ModelOutput[]): T
   return { ...run, modelOutputs: [...all.values()] };
 };
 
-// Digests have no line feed in any client's form; a name may.
 const inputName = ({ name, digest }: Pick<DatasetInput, "name" | "digest">): string => JSON.stringify([name, digest]);

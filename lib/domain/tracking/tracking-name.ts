@@ -1,4 +1,5 @@
 import { accept, type Result } from "../result.ts";
+import { lineFault } from "../written-text.ts";
 import { type InvalidTracking, invalid } from "./tracking-refusal.ts";
 
 export const keyLengthMax = 250;
@@ -7,17 +8,33 @@ export const keyLengthMax = 250;
 const keyPattern = /^[/\p{L}\p{N}_.\- :]*$/u;
 
 /**
- * Checks the name of a metric, param or tag: letters, digits, `_-. :/`, and no other spelling of the same path.
+ * Why a text cannot name a metric, a param or a tag: those have letters, digits, `_-. :/`, and no other spelling as a path.
+ *
+ * @returns undefined for one that can
+ * @see mlflow/utils/validation.py, _validate_tag_name and _validate_param_name
+ */
+export const keyFault = (name: string): string | undefined => {
+  if (!keyPattern.test(name)) return badCharacters;
+  const normal = normalPath(name);
+  return normal !== name || normal === "." || normal.startsWith("..") || normal.startsWith("/")
+    ? resolvesTo(normal)
+    : undefined;
+};
+
+/**
+ * Checks the name of a metric, param or tag.
  *
  * @param path  where it was sent, `metrics[0].name`; part of the refusal
- * @see mlflow/utils/validation.py, _validate_param_name
  */
 export const checkKey = (name: string, path: string): Result<string, InvalidTracking> => {
-  if (!keyPattern.test(name)) return invalid(invalidValue(path, name, badCharacters));
-  const normal = normalPath(name);
-  if (normal !== name || normal === "." || normal.startsWith("..") || normal.startsWith("/"))
-    return invalid(invalidValue(path, name, resolvesTo(normal)));
-  return accept(name);
+  const fault = keyFault(name);
+  return fault === undefined ? accept(name) : invalid(invalidValue(path, name, fault));
+};
+
+/** Checks the name that people give something that is tracked: one line of text. */
+export const checkLine = (text: string, path: string): Result<string, InvalidTracking> => {
+  const fault = lineFault(text);
+  return fault === undefined ? accept(text) : invalid(invalidValue(path, text, fault));
 };
 
 /** Checks a length, in code points as Python counts them. */

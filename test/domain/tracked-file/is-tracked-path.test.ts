@@ -22,6 +22,8 @@ test.each([
   ["a line break", "a\nb"],
   ["a space at the end of a part", "a /b"],
   ["half of a surrogate pair", "a\ud800"],
+  ["a character that turns the direction around", "exe.\u202egnp"],
+  ["a part that is invisible", "a/\u200b/b"],
   ["too many characters", "a".repeat(901)],
   ["too many bytes", "語".repeat(301)],
   ["too many parts", Array.from({ length: 33 }, () => "a").join("/")],

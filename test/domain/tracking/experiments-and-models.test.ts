@@ -29,6 +29,7 @@ describe("experiments", () => {
       true,
       false,
     ]);
+    expect([of({ name: "a\u0000b" }), of({ name: "\u202e" }), of({ name: " " })]).toEqual([false, false, false]);
     expect([of({ artifactLocation: "runs:/x" }), of({ artifactLocation: "s3://b/p" })]).toEqual([false, true]);
     expect(tagExperiment(experiment, "k", "v".repeat(20_000)).ok).toBe(true);
     expect(tagExperiment(experiment, "k", "v".repeat(20_001)).ok).toBe(false);
