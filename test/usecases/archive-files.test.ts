@@ -260,6 +260,69 @@ describe("a registration of the same file", () => {
   });
 });
 
+describe("marks that cannot all be made", () => {
+  test.each(["12:00", "22:59"])("from %s on are taken off where somebody comes to need the file", async (clock) => {
+    const world = await openWorld();
+    world.time.now = Date.parse(`2026-03-02T${clock}Z`);
+    const [shared, cursed] = [await world.file("a.bin"), await world.file("b.bin")];
+    await world.move(await world.modelOf([shared, cursed]), 1, "Archived");
+    await world.model("copy");
+    const artifacts = {
+      ...world.artifacts,
+      release: async (workspace: string, sha256: string) => {
+        if (sha256 === cursed.sha256) throw new Error("it cannot be marked");
+        await world.artifacts.release(workspace, sha256);
+      },
+    };
+    const unmarked = { ...world.artifacts, stat: async () => ({ sizeBytes: shared.sizeBytes }) };
+    await expect(world.tick({ ...world, artifacts })).rejects.toThrow("cannot be marked");
+    expect(await world.storageOf(shared)).toBe("leaving");
+    // It had looked before the mark was made.
+    held(await world.register("copy", [shared], { ...world, artifacts: unmarked }));
+    world.time.now += minute;
+    await world.tick({ ...world, artifacts }).catch(() => {});
+    expect([await world.storageOf(shared), await world.standing()]).toEqual([undefined, ["mark-files"]]);
+  });
+
+  test("keep no other file, and no other version, from its turn", async () => {
+    const world = await openWorld();
+    const [shared, cursed] = [await world.file("a.bin"), await world.file("b.bin")];
+    await world.move(await world.modelOf([cursed, shared]), 1, "Archived");
+    await world.tick();
+    held(await world.register(await world.modelOf([await world.file()]), [cursed, shared]));
+    await world.artifacts.release("default", shared.sha256);
+    world.time.now += 20 * minute;
+    const artifacts = {
+      ...world.artifacts,
+      retain: async (workspace: string, sha256: string) => {
+        if (sha256 === cursed.sha256) throw new Error("it cannot be retained");
+        await world.artifacts.retain(workspace, sha256);
+      },
+    };
+    await expect(world.tick({ ...world, artifacts })).rejects.toThrow("cannot be retained");
+    expect(await world.storageOf(shared)).toBeUndefined();
+
+    const [due] = (await world.aggregates.dueEffects("default", "reconciler")).filter(
+      ({ effect }) => effect.type === "confirm-files",
+    );
+    if (due === undefined) throw new Error("nothing is to be confirmed");
+    const failing = Array.from({ length: 120 }, () => ({ ...due, subject: { ...due.subject, id: "broken" } }));
+    const aggregates: typeof world.aggregates = {
+      ...world.aggregates,
+      dueEffects: async () => [...failing, due],
+      load: async (workspace, kind, id) => {
+        if (id === "broken") throw new Error("it cannot be read");
+        return world.aggregates.load(workspace, kind, id);
+      },
+    };
+    for (const _ of [1, 2]) {
+      await world.tick({ ...world, aggregates }).catch(() => {});
+      world.time.now += minute;
+    }
+    expect(await world.standing()).toEqual([]);
+  });
+});
+
 describe("a reconciler that dies", () => {
   test("at any call, before or after its effect, does nothing twice and leaves nothing undone", async () => {
     const calls = async (at: number, when: "before" | "after") => {
