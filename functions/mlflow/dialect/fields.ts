@@ -1,14 +1,20 @@
 import { z } from "zod";
 import { asProse, asTagName } from "../../../lib/http/text-checks.ts";
 
+const wholeNumber = `it must be a whole number from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
+
 /** Fields as protocol buffers' JSON writes them: integers also as strings, booleans of a query as words, repeated ones alone. */
-export const int64 = z.union([
-  z.int(),
-  z
-    .string()
-    .regex(/^-?\d{1,16}$/, "an integer")
-    .transform(Number),
-]);
+export const int64 = z.union(
+  [
+    z.int(wholeNumber),
+    z
+      .string()
+      .regex(/^-?\d{1,16}$/)
+      .refine((text) => Number.isSafeInteger(Number(text)))
+      .transform(Number),
+  ],
+  wholeNumber,
+);
 
 export const bool = z.union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")]);
 

@@ -19,7 +19,8 @@ export const readBody = ({ digest }: { readonly digest: Digest }, isFile: (reque
     const file = isFile(c.req.raw);
     const bodyless = c.req.method === "GET" || c.req.method === "HEAD";
     const text = bodyless || file ? "" : await c.req.text();
-    if (text.length > bytesMax) throw new MlflowError("INVALID_PARAMETER_VALUE", `A body may have ${bytesMax} bytes.`);
+    if (Buffer.byteLength(text) > bytesMax)
+      throw new MlflowError("INVALID_PARAMETER_VALUE", `A body may have ${bytesMax} bytes.`);
     if (text !== "" && !/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
       throw new MlflowError(
         "INVALID_PARAMETER_VALUE",

@@ -98,7 +98,9 @@ test("no route fails on what is too long for a name, an id or a key", { timeout:
         const sent = Object.fromEntries(fieldsOf(input).map((name) => [name, name === field ? long : values[name]]));
         const target = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(sent[name]))).slice(1);
         const query = new URLSearchParams(
-          Object.entries(sent).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, String(one)])),
+          Object.entries(sent).flatMap(([name, value]) =>
+            [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
+          ),
         );
         const { status } = await (method === "GET" ? ask(method, `${target}?${query}`) : ask(method, target, sent));
         if (status >= 500) failed.push(`${status} ${method} ${path} ${field} ${String(long).slice(0, 20)}`);
