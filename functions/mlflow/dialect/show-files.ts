@@ -16,7 +16,7 @@ export const showFiles = async (
   { rootUri, folder }: { readonly rootUri: string; readonly folder: string },
 ) => {
   const root = parseSource(rootUri);
-  const below = folder.replace(/^\/+|\/+$/g, "");
+  const below = folder.replace(/\/$/, "");
   if (below !== "") checkedPath(below);
   if (!root.ok || root.value.kind !== "tracked") return { root_uri: rootUri, files: [] };
   const place = below === "" ? root.value.path : `${root.value.path}/${below}`;

@@ -9,7 +9,7 @@ export const registerListArtifacts = (app: MlflowApp, dependencies: MlflowDepend
   const paths = artifactPrefixes.map((prefix) => `${prefix}/artifacts`);
   app.on(["GET"], paths, allow("getTrackedFile", dependencies));
   app.on(["GET"], paths, async (c) => {
-    const path = (c.req.query("path") ?? "").replace(/^\/+|\/+$/g, "");
+    const path = (c.req.query("path") ?? "").replace(/\/$/, "");
     const folder = path === "" ? "" : checkedPath(path);
     const entries = await listTrackedFiles(dependencies, c.get("workspace"), folder);
     const files = entries.map(({ name, file }) => ({

@@ -118,6 +118,10 @@ describe("by run, by logged model and by version", () => {
     });
     const below = await ask("GET", `artifacts/list?run_uuid=${run_id}&path=model/data/`);
     expect(below.body.files).toEqual([{ path: "model/data/w.bin", is_dir: false, file_size: 7 }]);
+    for (const path of ["/model", "model//data", "model//", "../model"])
+      expect(await ask("GET", `artifacts/list?run_id=${run_id}&path=${path}`), path).toMatchObject({
+        ...{ status: 400, body: { error_code: "INVALID_PARAMETER_VALUE" } },
+      });
     for (const base of ["", ajax]) {
       const answer = await send("GET", `${base}/get-artifact?run_uuid=${run_id}&path=model/data/w.bin`);
       expect(await answer.text()).toBe("weights");
