@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { instantQuery } from "../../../lib/http/instant-query.ts";
 import { pageOf, pageQuery, showPage } from "../../../lib/http/page-query.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
@@ -10,8 +11,6 @@ import type { AuditDependencies } from "../dependencies.ts";
 import { auditEventResponse, toAuditEventResponse } from "./audit-event-response.ts";
 
 const pageResponse = pageOf(auditEventResponse).openapi("AuditEventPage");
-
-const instant = z.iso.datetime({ precision: 3 });
 
 const filters = z.strictObject({
   subject: z
@@ -28,11 +27,11 @@ const filters = z.strictObject({
     .regex(/^[0-9a-f]{64}$/, "64 lower-case hex digits")
     .exactOptional()
     .openapi({ description: "Events whose resulting state names a data set, by its SHA-256." }),
-  from: instant.exactOptional().openapi({
-    description: "Not before this instant by the writer's clock: UTC with milliseconds.",
+  from: instantQuery.exactOptional().openapi({
+    description: "Not before this instant by the writer's clock, in UTC.",
     example: "2026-11-21T07:30:00.000Z",
   }),
-  to: instant.exactOptional().openapi({ description: "Before this instant by the writer's clock." }),
+  to: instantQuery.exactOptional().openapi({ description: "Before this instant by the writer's clock." }),
   ...pageQuery,
 });
 

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
+import { instantQuery } from "../../../lib/http/instant-query.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { problemResponses } from "../../../lib/http/problem-responses.ts";
@@ -58,9 +59,7 @@ export const registerRecallAlias = (app: HttpApp, dependencies: RegistryDependen
     request: {
       params: z.strictObject({ model: modelParameter, alias: aliasParameter }),
       query: z.strictObject({
-        at: z.iso
-          .datetime({ precision: 3 })
-          .openapi({ description: "UTC with milliseconds.", example: "2026-11-21T07:30:00.000Z" }),
+        at: instantQuery.openapi({ description: "In UTC.", example: "2026-11-21T07:30:00Z" }),
       }),
     },
     responses: {

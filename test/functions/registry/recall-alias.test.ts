@@ -48,4 +48,7 @@ test("what an alias named at an instant is read from the log, whatever it has na
   expect((await then(before)).body).toMatchObject({ status: 404, type: "/docs/problems/no-state-then" });
   expect((await vic.get(`${alias}/then`)).status).toBe(422);
   expect((await then("yesterday")).status).toBe(422);
+  expect((await then("2999-01-01T00:00:00Z")).body).toMatchObject({
+    ...{ at: "2999-01-01T00:00:00.000Z", version: { number: 2 } },
+  });
 });
