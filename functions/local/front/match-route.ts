@@ -9,6 +9,9 @@ export interface RouteMatch {
 /** Finds the route of one request; undefined if there is none. */
 export type MatchRoute = (method: string, path: string) => RouteMatch | undefined;
 
+/** What ANY stands for; whatever else a client sends has no route (API Gateway Developer Guide, the same page). */
+const methods = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
 interface CompiledRoute {
   readonly route: HttpRoute;
   readonly method: string;
@@ -33,6 +36,7 @@ export const compileRoutes = (routes: readonly HttpRoute[]): MatchRoute => {
     .map(compileRoute)
     .sort(bySpecificity);
   return (method, path) => {
+    if (!methods.includes(method)) return undefined;
     const segments = segmentsOf(path);
     for (const candidate of compiled) {
       if (candidate.method !== "ANY" && candidate.method !== method) continue;

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { ServiceError } from "../endpoints/service-error.ts";
 import type { FunctionInvoker } from "../lambda/function-invoker.ts";
 import { parseFunctionReference } from "../lambda/function-store.ts";
@@ -63,7 +64,22 @@ const createFront = (options: FrontOptions, match: MatchApi, askEdge?: AskEdge):
   // A large body that is sent elsewhere is read and dropped, however long that takes.
   createServer({ maxHeaderSize: headerBytesMax, keepAliveTimeout: 65_000, requestTimeout: 0 }, (incoming, outgoing) => {
     void serve({ ...options, askEdge }, match, incoming, outgoing);
-  });
+  }).on("clientError", refuseUnread);
+
+const unreadAnswers: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
+
+/** What cannot be read as a request, or is longer than one may be, is answered by hand. */
+const refuseUnread = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const line = unreadAnswers[error.code ?? ""] ?? "400 Bad Request";
+  const { body } = gatewayAnswer(Number(line.slice(0, 3)), line.slice(4));
+  socket.end(
+    `HTTP/1.1 ${line}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${Buffer.from(body).toString()}`,
+  );
+};
 
 interface Serving extends FrontOptions {
   readonly askEdge: AskEdge | undefined;

@@ -1,6 +1,6 @@
 import { get } from "node:http";
 import { connect } from "node:net";
-import { json } from "node:stream/consumers";
+import { json, text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { ServiceError } from "../../../functions/local/endpoints/service-error.ts";
@@ -108,6 +108,23 @@ describe("a route", () => {
     const request = await open(echo, keys);
     const response = await request(path, { method });
     expect([response.status, await response.json()]).toEqual([404, { message: "Not Found" }]);
+  });
+
+  test.each<[string, string, object]>([
+    ["TRACE /v1/models/special", "404 Not Found", { message: "Not Found" }],
+    [
+      `GET /?q=${"x".repeat(10_240)}`,
+      "431 Request Header Fields Too Large",
+      { message: "Request Header Fields Too Large" },
+    ],
+    ["GET /\u0001", "400 Bad Request", { message: "Bad Request" }],
+  ])("is not found for what API Gateway does not take: %.20s", async (line, status, body) => {
+    await open(echo, [...keys, "$default"]);
+    const socket = connect(fronts.at(-1)?.port ?? 0, "127.0.0.1");
+    socket.end(`${line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+    const [head = "", answer = ""] = (await text(socket)).split("\r\n\r\n");
+    expect(head.split("\r\n")[0]).toBe(`HTTP/1.1 ${status}`);
+    expect(JSON.parse(answer)).toEqual(body);
   });
 
   test("named $default takes what no other does", async () => {
