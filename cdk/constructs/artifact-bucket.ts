@@ -48,13 +48,18 @@ export class ArtifactBucket extends Construct {
     this.nameTo(fn);
   }
 
-  /** Makes versions of what is kept: sees what is marked for the archive, and takes the mark off. */
+  /** Comes to depend on what is kept: sees what is marked for the archive, and takes the mark off. */
   grantRetain(fn: NodeFunction): void {
     const actions = ["s3:GetObjectTagging", "s3:DeleteObjectTagging"];
-    this.#grant(fn.role, actions, [contentAddressed], "any artifact may be used by another version");
+    this.#grant(
+      fn.role,
+      actions,
+      [contentAddressed],
+      "any artifact may come to be used, by a version or a training run",
+    );
   }
 
-  /** Marks for the archive what no version uses. */
+  /** Marks for the archive what nobody uses. */
   grantRelease(fn: NodeFunction): void {
     this.#grant(fn.role, ["s3:PutObjectTagging"], [contentAddressed], "any artifact may come to be archived");
   }

@@ -16,5 +16,6 @@ export const addDriftScanner = (scope: Construct, platform: Platform, storage: S
   storage.measure.grantEnterReports(worker.fn);
   storage.artifacts.grantRead(worker.fn);
   storage.artifacts.grantKeep(worker.fn);
+  storage.artifacts.grantRetain(worker.fn);
   return worker;
 };

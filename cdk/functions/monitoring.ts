@@ -17,6 +17,7 @@ export const addMonitoring = (scope: Construct, platform: Platform, storage: Sto
   storage.measure.grantRead(api.fn, "profile", "prediction", "report");
   storage.measure.nameBucketsTo(api.fn, "profile");
   storage.artifacts.grantRead(api.fn);
+  storage.artifacts.grantRetain(api.fn);
   storage.queues.capture.grantSend(api.fn);
   return api;
 };

@@ -17,6 +17,7 @@ export const addTrainingLauncher = (scope: Construct, platform: Platform, storag
   storage.state.grantCommands(worker.fn);
   storage.artifacts.grantRead(worker.fn);
   storage.artifacts.grantKeep(worker.fn);
+  storage.artifacts.grantRetain(worker.fn);
   storage.artifacts.grantWriteSpec(worker.fn);
   grantSubmitJobs(worker.fn, platform.settings);
   // A candidate is tried out on its reference rows before anybody is asked to approve it.

@@ -15,5 +15,6 @@ export const addTraining = (scope: Construct, platform: Platform, storage: Stora
   storage.log.grantRead(api.fn);
   storage.people.grantEnrolment(api.fn);
   storage.artifacts.grantRead(api.fn);
+  storage.artifacts.grantRetain(api.fn);
   return api;
 };

@@ -75,7 +75,7 @@ export interface ArtifactStore {
     sha256: string,
     range: { readonly offset: number; readonly length: number },
   ): Promise<Uint8Array>;
-  /** Keeps content that we have; what lies there at hand stays. @returns its digest */
+  /** Keeps content that we have, at hand: what lies there stays, without a mark. @returns its digest */
   keep(workspace: string, content: Uint8Array, mediaType: string): Promise<string>;
   /** Marks content for the archive: it moves there after some midnight UTC, unless it is retained before. */
   release(workspace: string, sha256: string): Promise<void>;

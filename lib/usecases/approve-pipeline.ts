@@ -1,4 +1,3 @@
-import type { ArtifactArchived } from "../domain/archival/artifact-archived.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
 import { decidePipelineApproval, type PipelineRefusal } from "../domain/pipeline/command-pipeline.ts";
@@ -8,6 +7,7 @@ import type { TrainingSpec } from "../domain/training/training-run.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
+import { type DatasetRefusal, datasetRefusal } from "./dataset-refusal.ts";
 import { executeCommand } from "./execute-command.ts";
 import type { ModelNotFound } from "./find-model.ts";
 import { findPipeline, type PipelineNotFound } from "./find-pipeline.ts";
@@ -30,8 +30,6 @@ interface Input {
   /** A version that was trained elsewhere, by number or semver: nothing is trained then. */
   readonly candidate?: string;
 }
-
-type DatasetRefusal = ArtifactArchived | { readonly code: "dataset-not-found"; readonly sha256: string };
 
 type Refusal =
   | DatasetRefusal
@@ -68,13 +66,3 @@ export const approvePipeline = (
     const decision = decidePipelineApproval(pipeline.value, approval, at);
     return decision.ok ? accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) }) : decision;
   });
-
-const datasetRefusal = async (
-  artifacts: ArtifactStore,
-  workspace: string,
-  sha256: string,
-): Promise<DatasetRefusal | undefined> => {
-  const stored = await artifacts.stat(workspace, sha256);
-  if (stored === undefined) return { code: "dataset-not-found", sha256 };
-  return stored.storage === "archived" ? { code: "artifact-archived", sha256 } : undefined;
-};

@@ -3,6 +3,7 @@ import { accept, type Result, refuse } from "../domain/result.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { ArtifactStore, PresignedUpload } from "../ports/artifact-store.ts";
 import { findModel, type ModelNotFound } from "./find-model.ts";
+import { keepAtHand } from "./keep-at-hand.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
@@ -24,7 +25,8 @@ export interface ArtifactSizeDiffers {
 }
 
 /**
- * Says how to upload a file, or that its content is there already: then nothing has to be sent. What is archived has to.
+ * Says how to upload a file, or that its content is there already: then nothing has to be sent. What is archived has to;
+ * what is marked for the archive stays at hand.
  *
  * Nothing is recorded: an artifact is part of the registry once a version names it.
  */
@@ -36,7 +38,7 @@ export const createArtifactUpload = async (
   const model = await findModel(aggregates, workspace, name);
   if (!model.ok) return model;
   const { sha256 } = artifact;
-  const stored = await artifacts.stat(workspace, sha256);
+  const stored = await keepAtHand(artifacts, workspace, sha256);
   if (stored === undefined) return accept(await artifacts.uploadUrl(workspace, artifact));
   if (stored.sizeBytes !== artifact.sizeBytes)
     return refuse({ code: "artifact-size-differs", sha256, sizeBytes: stored.sizeBytes });

@@ -8,15 +8,18 @@ import {
 import type { Monitor } from "../domain/monitoring/monitor.ts";
 import { accept, type Result } from "../domain/result.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
+import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import { executeCommand } from "./execute-command.ts";
 import { findModel, type ModelNotFound } from "./find-model.ts";
+import { keepAtHand } from "./keep-at-hand.ts";
 import { servingKind } from "./serving-kind.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
+  readonly artifacts: Pick<ArtifactStore, "stat" | "retain">;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Length of a profile's bucket. */
@@ -27,7 +30,7 @@ type Refusal = ModelNotFound | MonitorCreationRefusal;
 
 /** Has a model watched from now on. */
 export const createMonitor = (
-  { aggregates, clock, ids, bucketSeconds }: Needs,
+  { aggregates, artifacts, clock, ids, bucketSeconds }: Needs,
   context: CommandContext,
   { model: name, settings }: { readonly model: string; readonly settings: SettingsChange },
 ): Promise<Result<Snapshot<Monitor>, Refusal | CommandRefusal>> =>
@@ -44,5 +47,7 @@ export const createMonitor = (
       at,
     });
     if (!decision.ok) return decision;
+    const { retraining } = decision.value.state;
+    if (retraining !== null) await keepAtHand(artifacts, context.workspace, retraining.training.dataset.sha256);
     return accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) });
   });

@@ -17,6 +17,7 @@ import type { ApprovalPolicy } from "../ports/approval-policy.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
+import { datasetRefusal } from "./dataset-refusal.ts";
 import type { ExaminationNeeds } from "./examine-version.ts";
 import { integrityRefusal } from "./integrity-refusal.ts";
 import type { LoadedPipeline } from "./load-pipeline-facts.ts";
@@ -107,9 +108,9 @@ const train = async (
 ): Promise<readonly Change[]> => {
   const { training } = loaded.pipeline.state.policy;
   const { sha256 } = training.dataset;
-  const dataset = await artifacts.stat(workspace, sha256);
-  if (dataset === undefined || dataset.storage === "archived") {
-    const reason = `the data set ${sha256} is ${dataset === undefined ? "not in the workspace" : "archived"}`;
+  const missing = await datasetRefusal(artifacts, workspace, sha256);
+  if (missing !== undefined) {
+    const reason = `the data set ${sha256} is ${missing.code === "dataset-not-found" ? "not in the workspace" : "archived"}`;
     return end(loaded, { status: "failed", reason }, at);
   }
   const run = decideRequestTrainingRun(loaded.model.state, training, ids.next(), actor, at);

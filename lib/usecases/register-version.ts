@@ -23,6 +23,7 @@ import { type ContributorRefusal, findContributors } from "./find-contributors.t
 import { findModel, type ModelNotFound } from "./find-model.ts";
 import { freezeReferenceRows } from "./freeze-reference-rows.ts";
 import { type ArtifactFault, inspectArtifacts } from "./inspect-artifacts.ts";
+import { keepAtHand } from "./keep-at-hand.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
 interface Needs {
@@ -111,11 +112,9 @@ const artifactRefusal = async (
 ): Promise<ArtifactRefusal | undefined> => {
   const checked = await Promise.all(
     artifacts.map(async ({ name, sha256, sizeBytes }): Promise<ArtifactRefusal | undefined> => {
-      const stored = await store.stat(workspace, sha256);
+      const stored = await keepAtHand(store, workspace, sha256);
       if (stored === undefined) return { code: "artifact-not-uploaded", name, sha256 };
       if (isArchived(stored)) return { code: "artifact-archived", sha256 };
-      // Before the commit: who marks files looks for their users again long after anybody who saw no mark has committed.
-      if (stored.storage === "leaving") await store.retain(workspace, sha256);
       return stored.sizeBytes === sizeBytes
         ? undefined
         : { code: "artifact-size-differs", sha256, sizeBytes: stored.sizeBytes };

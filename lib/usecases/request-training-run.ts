@@ -1,4 +1,3 @@
-import type { ArtifactArchived } from "../domain/archival/artifact-archived.ts";
 import type { CommandContext } from "../domain/command/command-context.ts";
 import type { CommandRefusal } from "../domain/command/command-refusal.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
@@ -9,6 +8,7 @@ import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
+import { type DatasetRefusal, datasetRefusal } from "./dataset-refusal.ts";
 import { executeCommand } from "./execute-command.ts";
 import { findModel, type ModelNotFound } from "./find-model.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -20,11 +20,7 @@ interface Needs {
   readonly ids: Ids;
 }
 
-type Refusal =
-  | SpecRefusal
-  | ModelNotFound
-  | ArtifactArchived
-  | { readonly code: "dataset-not-found"; readonly sha256: string };
+type Refusal = SpecRefusal | ModelNotFound | DatasetRefusal;
 
 /** Requests a training run on a data set that was uploaded before; its launcher submits the job. */
 export const requestTrainingRun = (
@@ -36,9 +32,8 @@ export const requestTrainingRun = (
   return executeCommand<Snapshot<TrainingRun>, Refusal>(needs, context, async () => {
     const model = await findModel(needs.aggregates, context.workspace, name);
     if (!model.ok) return model;
-    const dataset = await needs.artifacts.stat(context.workspace, spec.dataset.sha256);
-    if (dataset === undefined) return refuse({ code: "dataset-not-found", sha256: spec.dataset.sha256 });
-    if (dataset.storage === "archived") return refuse({ code: "artifact-archived", sha256: spec.dataset.sha256 });
+    const missing = await datasetRefusal(needs.artifacts, context.workspace, spec.dataset.sha256);
+    if (missing !== undefined) return refuse(missing);
 
     const at = needs.clock.now();
     const decision = decideRequestTrainingRun(model.value.state, spec, run, context.actor, at);

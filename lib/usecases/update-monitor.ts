@@ -5,15 +5,18 @@ import type { Monitor } from "../domain/monitoring/monitor.ts";
 import type { SettingsRefusal } from "../domain/monitoring/settings-refusal.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
+import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import { executeCommand } from "./execute-command.ts";
 import { findMonitor, type MonitorNotFound } from "./find-monitor.ts";
+import { keepAtHand } from "./keep-at-hand.ts";
 import { type PreconditionFailed, revisionRefusal } from "./revision-refusal.ts";
 import { servingKind } from "./serving-kind.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
 interface Needs {
   readonly aggregates: AggregateStore;
+  readonly artifacts: Pick<ArtifactStore, "stat" | "retain">;
   readonly clock: Clock;
   /** Length of a profile's bucket. */
   readonly bucketSeconds: number;
@@ -29,7 +32,7 @@ type Refusal = MonitorNotFound | PreconditionFailed | SettingsRefusal;
 
 /** Changes how a model is watched. */
 export const updateMonitor = (
-  { aggregates, clock, bucketSeconds }: Needs,
+  { aggregates, artifacts, clock, bucketSeconds }: Needs,
   context: CommandContext,
   { monitor: name, settings, ifMatch }: Input,
 ): Promise<Result<Snapshot<Monitor>, Refusal | CommandRefusal>> =>
@@ -48,5 +51,7 @@ export const updateMonitor = (
       at,
     });
     if (!decision.ok) return decision;
+    const { retraining } = decision.value.state;
+    if (retraining !== null) await keepAtHand(artifacts, context.workspace, retraining.training.dataset.sha256);
     return accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) });
   });

@@ -131,12 +131,15 @@ describe("permissions", () => {
     expect(holders("kms:GenerateMac").toSorted()).toEqual(["mlflow", "notifier", "registry"]);
   });
 
-  test("only the reconciler marks artifacts for the archive, and whoever registers versions takes the mark off", () => {
+  test("only the reconciler marks artifacts for the archive, and whoever registers versions, names data sets or keeps content takes the mark off", () => {
     const holders = (action: string) => everyFunction.filter((fn) => actionsOf(fn).includes(action)).toSorted();
-    const registering = ["mlflow", "reconciler", "registry", "training-recorder"];
+    const depending = [
+      ...["drift-scanner", "mlflow", "monitoring", "reconciler"],
+      ...["registry", "training", "training-launcher", "training-recorder"],
+    ];
     expect(holders("s3:PutObjectTagging")).toEqual(["reconciler"]);
-    expect(holders("s3:DeleteObjectTagging")).toEqual(registering);
-    expect(holders("s3:GetObjectTagging")).toEqual(registering);
+    expect(holders("s3:DeleteObjectTagging")).toEqual(depending);
+    expect(holders("s3:GetObjectTagging")).toEqual(depending);
     expect(cpu.text).not.toContain("s3:RestoreObject");
   });
 

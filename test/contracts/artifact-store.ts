@@ -208,14 +208,15 @@ export const artifactStoreContract = (name: string, setUp: () => Promise<Artifac
       });
 
       test("is at hand again once the same content is kept or taken over, marked or archived", async () => {
-        const [first, second, third] = [await archived(), await archived(), await marked()];
-        expect(await store.keep("default", first.content, "text/plain")).toBe(first.sha256);
+        const [first, second, third, fourth] = [await archived(), await archived(), await marked(), await marked()];
+        for (const { content, sha256 } of [first, fourth])
+          expect(await store.keep("default", content, "text/plain")).toBe(sha256);
         for (const [run, { content, artifact }] of [second, third].entries()) {
           const key = `default/training-runs/again${run}/output/model.onnx`;
           await under.putElsewhere(key, content);
           expect((await store.copyFrom("default", key, artifact)).ok).toBe(true);
         }
-        for (const { sha256 } of [first, second, third])
+        for (const { sha256 } of [first, second, third, fourth])
           expect(await store.stat("default", sha256)).toEqual({ sizeBytes: 200_000 });
       });
 

@@ -44,7 +44,7 @@ export const uploadedObjectsContract = (open: () => Promise<Opened>) => {
     expect(Buffer.from((await artifacts.read("team", hexOf(content))) ?? []).equals(content)).toBe(true);
   });
 
-  test("what is in the archive lies at hand again once it is uploaded and adopted", async () => {
+  test("what is in the archive, or on its way there, lies at hand again once it is uploaded and adopted", async () => {
     const { objects, artifacts, passDay } = await open();
     const content = randomBytes(140_000);
     const adopt = async (id: string) => {
@@ -52,6 +52,9 @@ export const uploadedObjectsContract = (open: () => Promise<Opened>) => {
       return objects.adopt("team", id);
     };
     const sha256 = await adopt("u8");
+    await artifacts.release("team", sha256);
+    expect(await adopt("u10")).toBe(sha256);
+    expect(await artifacts.stat("team", sha256)).toEqual({ sizeBytes: content.length });
     await artifacts.release("team", sha256);
     passDay();
     expect(await artifacts.stat("team", sha256)).toMatchObject({ storage: "archived" });

@@ -6,16 +6,22 @@ import { openArtifactStore } from "../../lib/adapters/s3/artifact-store.ts";
 import { openReferenceProfiles } from "../../lib/adapters/s3/reference-profiles.ts";
 import type { RiskTier } from "../../lib/domain/model/model.ts";
 import { modelNameClaim } from "../../lib/domain/model/model-name.ts";
+import { decideRunFailed } from "../../lib/domain/training/decide-training-run.ts";
 import { archiveFiles } from "../../lib/usecases/archive-files.ts";
+import { createArtifactUpload } from "../../lib/usecases/create-artifact-upload.ts";
+import { createMonitor } from "../../lib/usecases/create-monitor.ts";
 import { deleteVersion } from "../../lib/usecases/delete-version.ts";
 import { isFileUsed } from "../../lib/usecases/is-file-used.ts";
 import { ownArtifacts } from "../../lib/usecases/own-artifacts.ts";
 import { registerVersion } from "../../lib/usecases/register-version.ts";
+import { requestTrainingRun } from "../../lib/usecases/request-training-run.ts";
 import { commandContext } from "../support/command-context.ts";
 import { faultLine } from "../support/fault-line.ts";
 import { type ObjectEndpoint, startObjectEndpoint } from "../support/object-endpoint.ts";
+import { retrainingPolicy } from "../support/pipelines.ts";
 import { by, held, openRegistry } from "../support/registry.ts";
 import { startTableEngine, type TableEngine } from "../support/table-engine.ts";
+import { trainingSpec } from "../support/training.ts";
 
 let engine: TableEngine;
 let storage: ObjectEndpoint;
@@ -181,6 +187,48 @@ describe("the files of an archived version", () => {
     held(await world.register("other", [await world.file()]));
     expect(await isFileUsed(world, "default", shared.sha256)).toBe(false);
   });
+});
+
+describe("a data set that an archived version shipped", () => {
+  test("stays for the monitor that retrains on it, and for a run until it ends", async () => {
+    const world = await openWorld();
+    const [watched, trained] = [await world.file("watched.csv"), await world.file("trained.csv")];
+    const model = await world.modelOf([watched, trained]);
+    await world.modelOf([await world.file()]);
+    const specOf = ({ sha256 }: typeof watched) => trainingSpec({ dataset: { sha256, format: "csv" } });
+    await world.move(model, 1, "Archived");
+    await world.tick();
+    expect([await world.storageOf(watched), await world.storageOf(trained)]).toEqual(["leaving", "leaving"]);
+    // They come when it is marked, and take the mark off.
+    const retraining = retrainingPolicy({ training: specOf(watched) });
+    const settings = { windowSeconds: 300, retraining };
+    held(await createMonitor({ ...world, bucketSeconds: 300 }, by("ada"), { model: "model-2", settings }));
+    const run = held(await requestTrainingRun(world, by("ada"), { model: "model-2", spec: specOf(trained) })).state;
+    const both = async () => [await world.storageOf(watched), await world.storageOf(trained)];
+    expect(await both()).toEqual([undefined, undefined]);
+    world.time.now += 20 * minute;
+    // Marked once more by hand: they are found as its users.
+    for (const { sha256 } of [watched, trained]) await world.artifacts.release("default", sha256);
+    await world.tick();
+    expect([await both(), await world.standing()]).toEqual([[undefined, undefined], []]);
+
+    const loaded = await world.aggregates.load("default", "training-run", run.id);
+    if (loaded === undefined) throw new Error("the run is not there");
+    const ended = decideRunFailed(loaded, 3, { job: null, failure: "no machine" }, world.time.now);
+    await world.aggregates.commit(by("ada"), { at: world.time.now, changes: ended, answer: null });
+    expect(await isFileUsed(world, "default", trained.sha256)).toBe(false);
+    expect(await isFileUsed(world, "default", watched.sha256)).toBe(true);
+  });
+});
+
+test("a marked file that somebody is about to upload need not be sent, and stays", async () => {
+  const world = await openWorld();
+  const large = await world.file();
+  const model = await world.modelOf([large]);
+  await world.move(model, 1, "Archived");
+  await world.tick();
+  expect(held(await createArtifactUpload(world, "default", { model, ...large }))).toBeUndefined();
+  expect(await world.storageOf(large)).toBeUndefined();
 });
 
 describe("a registration of the same file", () => {

@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { usesContent } from "../../domain/archival/used-content.ts";
 import type { LogBatch, LogHead } from "../../domain/log/log-head.ts";
 import { indexEntries, isSearched } from "../../domain/search/index-entries.ts";
 import { useEntries } from "../../domain/search/use-entries.ts";
@@ -65,13 +66,10 @@ const stateRow = (workspace: string, aggregate: RestoredAggregate): Row => {
 
 /** The log does not hold them: they follow from the state. */
 const indexRows = (workspace: string, { subject, state }: RestoredAggregate): readonly Row[] => {
-  const { kind } = subject;
-  if (!isSearched(kind)) return [];
-  const parsed: unknown = JSON.parse(state);
-  const entries = [
-    ...indexEntries(kind, aggregateSchemas[kind].parse(parsed)),
-    ...(kind === "model-version" ? useEntries(aggregateSchemas[kind].parse(parsed)) : []),
-  ];
+  const { kind, id } = subject;
+  if (!isSearched(kind) && !usesContent(kind)) return [];
+  const parsed = aggregateSchemas[kind].parse(JSON.parse(state));
+  const entries = [...indexEntries(kind, parsed), ...useEntries(kind, id, parsed)];
   return entries.map((entry) => indexRow(workspace, subject, entry));
 };
 

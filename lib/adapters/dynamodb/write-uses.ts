@@ -13,18 +13,19 @@ interface Needs {
 const writesAtOnceMax = 16;
 
 /**
- * Notes which files the versions use that a command is about to create. They never change, so once is enough; a row of a
- * command that then fails keeps a file where it is, no more.
+ * Notes which content a command is about to use that was not used before; a row of a command that then fails keeps it at hand,
+ * no more.
  */
 export const writeUses = async (
   { client, table }: Needs,
   workspace: string,
   changes: readonly Change[],
 ): Promise<void> => {
-  const rows = changes.flatMap((change) =>
-    change.kind === "model-version" && change.basis === null
-      ? useEntries(change.state).map((entry) => indexRow(workspace, change, entry))
-      : [],
-  );
+  const rows = changes.flatMap((change) => {
+    const before = new Set(useEntries(change.kind, change.id, change.basis?.state).map(({ list }) => list));
+    return useEntries(change.kind, change.id, change.state)
+      .filter(({ list }) => !before.has(list))
+      .map((entry) => indexRow(workspace, change, entry));
+  });
   await mapConcurrently(rows, writesAtOnceMax, (Item) => client.send(new PutCommand({ TableName: table, Item })));
 };

@@ -143,7 +143,9 @@ const keep = async (needs: Needs, workspace: string, content: Uint8Array, mediaT
   } catch (error) {
     if (!isNamed(error, "PreconditionFailed")) throw error;
     const stored = content.byteLength < movedBytesMin ? undefined : await statArtifact(needs, workspace, sha256);
-    if (stored !== undefined && isArchived(stored)) await put(needs, workspace, artifact, content, "archived");
+    if (stored === undefined) return sha256;
+    if (isArchived(stored)) await put(needs, workspace, artifact, content, "archived");
+    else if (stored.storage === "leaving") await retainArtifact(needs, workspace, sha256);
   }
   return sha256;
 };

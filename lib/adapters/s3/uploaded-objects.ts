@@ -18,7 +18,7 @@ interface Needs {
   /** Computes checksums only where they are required: of a body it does not have it would sign that of an empty one. */
   readonly client: S3Client;
   readonly bucket: string;
-  readonly artifacts: Pick<ArtifactStore, "stat">;
+  readonly artifacts: Pick<ArtifactStore, "stat" | "retain">;
 }
 
 const urlSeconds = 15 * 60;
@@ -114,7 +114,7 @@ const adopt = async ({ client, bucket, artifacts }: Needs, workspace: string, pl
       }),
     );
     if (CopyObjectResult?.ChecksumSHA256 !== hashed.checksum) throw new Error(`${place.Key} changed on its way`);
-  }
+  } else if (stored.storage === "leaving") await artifacts.retain(workspace, sha256);
   return sha256;
 };
 

@@ -1,13 +1,16 @@
-import { movableFiles } from "../archival/movable-files.ts";
-import type { ModelVersion } from "../model-version/model-version.ts";
+import type { AggregateKind, AggregateStates } from "../aggregate-states.ts";
+import { usedContent } from "../archival/used-content.ts";
 import type { IndexEntry } from "./index-entries.ts";
 
-/** Name of the list of versions that a file belongs to, by its digest. */
+/** Name of the lists of aggregates that need a content at hand, by its digest; each kind has its own. */
 export const usersOf = (sha256: string): string => `artifact:${sha256}`;
 
 /**
- * The entries by which a version is found from its files, as far as these may be moved to the archive. They are written before
- * the version is, too many for its transaction: an entry may name a version that never came about, or has other files.
+ * The entries by which an aggregate is found from the content that it needs at hand. They are written before the aggregate is,
+ * too many for its transaction, and stay: an entry may name one that never came about, or needs other content.
  */
-export const useEntries = (version: ModelVersion): readonly IndexEntry[] =>
-  movableFiles(version).map((sha256) => ({ list: usersOf(sha256), sort: version.id }));
+export const useEntries = <Kind extends AggregateKind>(
+  kind: Kind,
+  id: string,
+  state: AggregateStates[Kind] | undefined,
+): readonly IndexEntry[] => usedContent(kind, state).map((sha256) => ({ list: usersOf(sha256), sort: id }));

@@ -8,9 +8,13 @@ import {
 import { givesUpFiles } from "../../../lib/domain/archival/gives-up-files.ts";
 import { isMarkingHour } from "../../../lib/domain/archival/is-marking-hour.ts";
 import { movableFiles } from "../../../lib/domain/archival/movable-files.ts";
+import { usedContent } from "../../../lib/domain/archival/used-content.ts";
 import { moveStage } from "../../../lib/domain/model-version/move-stage.ts";
+import { decideTrigger } from "../../../lib/domain/pipeline/decide-trigger.ts";
 import { useEntries } from "../../../lib/domain/search/use-entries.ts";
+import { monitor } from "../../support/pipelines.ts";
 import { artifact, model, version } from "../../support/registry-world.ts";
+import { trainingRun, trainingSpec } from "../../support/training.ts";
 
 const sized = (name: string, sizeBytes: number) => ({ ...artifact(name), sizeBytes });
 const large = sized("weights.bin", 131_072);
@@ -22,7 +26,30 @@ describe("files that may move", () => {
   test("are those of 128 KiB or more, a file under two names once", () => {
     const files = { artifacts: [large, small, { ...large, name: "copy.bin" }] };
     expect(movableFiles(files)).toEqual([large.sha256]);
-    expect(useEntries(version(7, files))).toEqual([{ list: `artifact:${large.sha256}`, sort: version(7).id }]);
+    const used = version(7, files);
+    expect(useEntries("model-version", used.id, used)).toEqual([{ list: `artifact:${large.sha256}`, sort: used.id }]);
+  });
+});
+
+describe("content that is needed at hand", () => {
+  test("is a version's reference profile, and the data set that a monitor, a run or a pipeline names until it ends", () => {
+    const reference = { rows: 1, segmentColumn: null, profile: "c".repeat(64) };
+    expect(usedContent("model-version", version(1, { artifacts: [large, small], reference }))).toEqual([
+      large.sha256,
+      reference.profile,
+    ]);
+    const { sha256 } = trainingSpec().dataset;
+    const cause = { kind: "manual", reason: "", incident: null, report: null, requestedBy: "ada" } as const;
+    const triggered = decideTrigger(monitor(), loaded(model({ aliases: { champion: 1 } })), { ...cause, id, at: 5 });
+    if (!triggered.ok) throw new Error(triggered.refusal.code);
+    const retrained = triggered.value.pipeline.state;
+    expect(usedContent("training-run", trainingRun())).toEqual([sha256]);
+    expect(usedContent("training-run", trainingRun({ status: "failed", finishedAt: 9 }))).toEqual([]);
+    expect(usedContent("pipeline", retrained)).toEqual([sha256]);
+    expect(usedContent("pipeline", { ...retrained, status: "champion-kept" })).toEqual([]);
+    expect(usedContent("monitor", monitor())).toEqual([sha256]);
+    expect(usedContent("monitor", monitor({ retraining: null }))).toEqual([]);
+    expect(usedContent("model", model())).toEqual([]);
   });
 });
 
