@@ -1,3 +1,4 @@
+import { movableFiles } from "../domain/archival/movable-files.ts";
 import type { Loaded } from "../domain/command/change.ts";
 import { type ArchiveSavings, archiveSavings } from "../domain/deprecation/archive-savings.ts";
 import { type ArchivingVerdict, decideArchiving } from "../domain/deprecation/decide-archiving.ts";
@@ -23,7 +24,7 @@ export interface AssessedVersion extends JudgedVersion, ArchiveSavings {
 interface DeprecationTotals extends ArchiveSavings {
   readonly deprecated: number;
   readonly due: number;
-  /** False where there is more than is counted for one answer. */
+  /** False where there are more versions than are counted for one answer, or more files of due ones than are weighed. */
   readonly complete: boolean;
 }
 
@@ -35,16 +36,17 @@ export interface DeprecationReport {
   readonly next: string | undefined;
 }
 
-/** Deprecated versions that one answer's totals count, and due ones whose files they weigh. */
+/** Deprecated versions that one answer's totals count. */
 const countedMax = 2_000;
-const weighedMax = 500;
+/** Files that the items of one answer are weighed by, and its totals: each takes some reads, a version has hundreds. */
+const weighedFilesMax = 1_000;
 const rowsPerRead = 500;
-/** Each file of a version takes a read. */
 const weighedAtOnce = 16;
 
 /**
  * One page of what the deprecation policy says of a workspace's Deprecated versions, the longest Deprecated first; on the first
- * page with totals. Strongly consistent. Whose model is deleted is left out, so a page may be short.
+ * page with totals. Strongly consistent. Whose model is deleted is left out, and versions of very many files end a page, so it
+ * may be short.
  */
 export const reportDeprecations = async (
   needs: Needs,
@@ -53,11 +55,25 @@ export const reportDeprecations = async (
 ): Promise<DeprecationReport> => {
   const judge = judgeIn(needs, workspace);
   const { rows, isLast } = await rowsAfter(needs, workspace, after, limit);
+  const judged = await judge(rows.map(({ id }) => id));
+  const taken = weighable(judged);
+  const isCut = taken.length < judged.length;
+  const last = isCut ? rows.find(({ id }) => id === taken.at(-1)?.version.state.id) : rows.at(-1);
   return {
-    items: await weigh(needs, workspace, await judge(rows.map(({ id }) => id))),
+    items: await weigh(needs, workspace, taken),
     totals: after === undefined ? await totalsOf(needs, workspace, judge) : undefined,
-    next: isLast ? undefined : rows.at(-1)?.sort,
+    next: isLast && !isCut ? undefined : last?.sort,
   };
+};
+
+/** The first of them, as far as one answer can weigh their files: one at least. */
+const weighable = (judged: readonly JudgedVersion[]): readonly JudgedVersion[] => {
+  let files = 0;
+  const over = judged.findIndex(({ version }, place) => {
+    files += movableFiles(version.state).length;
+    return files > weighedFilesMax && place > 0;
+  });
+  return over === -1 ? judged : judged.slice(0, over);
 };
 
 type Judge = (ids: readonly string[]) => Promise<readonly JudgedVersion[]>;
@@ -75,13 +91,14 @@ const totalsOf = async (needs: Needs, workspace: string, judge: Judge): Promise<
     isWhole = isLast;
   }
   const due = judged.filter(({ verdict }) => verdict.due);
-  const weighed = await weigh(needs, workspace, due.slice(0, weighedMax));
+  const taken = weighable(due);
+  const weighed = await weigh(needs, workspace, taken);
   return {
     deprecated: judged.length,
     due: due.length,
     movedBytes: weighed.reduce((sum, { movedBytes }) => sum + movedBytes, 0),
     savedMicroUsdPerMonth: weighed.reduce((sum, { savedMicroUsdPerMonth }) => sum + savedMicroUsdPerMonth, 0),
-    complete: isWhole && due.length <= weighedMax,
+    complete: isWhole && taken.length === due.length,
   };
 };
 

@@ -37,3 +37,34 @@ test("what moves is what no other version needs at hand: not what another model 
   // A GB at 0.023 USD less one at 0.00099, and 40 KiB beside it that come to less than a micro-dollar.
   expect(totals).toEqual({ deprecated: 6, due: 2, movedBytes: gib, savedMicroUsdPerMonth: 22_009, complete: true });
 });
+
+test("an answer weighs a bounded number of files, however many a version has, and says where it stopped", async () => {
+  const registry = await openRegistry(engine);
+  for (const name of ["one", "two", "three"]) await seedSuperseded(registry, name);
+  const many = Array.from({ length: 400 }, (_, place) => file(`part-${place}`, gib));
+  let reads = 0;
+  const index = {
+    ...registry.index,
+    rows: async (...query: Parameters<typeof registry.index.rows>) => {
+      if (!query[2].startsWith("artifact:")) return registry.index.rows(...query);
+      reads += 1;
+      return [];
+    },
+    states: async (...query: Parameters<typeof registry.index.states>) =>
+      (await registry.index.states(...query)).map(
+        (loaded) => loaded && { ...loaded, state: { ...loaded.state, artifacts: many } },
+      ),
+  } as typeof registry.index;
+  const ids: string[] = [];
+  for (let after: string | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
+    reads = 0;
+    const page = { limit: 100, ...(after === undefined ? {} : { after }) };
+    const { items, totals, next } = await reportDeprecations({ ...registry, index }, "default", page);
+    expect(items.length).toBeLessThanOrEqual(2);
+    expect(reads).toBeLessThanOrEqual(8_000);
+    if (isFirst) expect(totals).toMatchObject({ deprecated: 9, due: 3, movedBytes: 800 * gib, complete: false });
+    ids.push(...items.map(({ version }) => version.state.id));
+    after = next;
+  }
+  expect([ids.length, new Set(ids).size]).toEqual([9, 9]);
+});

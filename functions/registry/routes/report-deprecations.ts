@@ -51,9 +51,10 @@ const reportResponse = z
         deprecated: z.int(),
         due: z.int(),
         ...moving,
-        complete: z
-          .boolean()
-          .openapi({ description: "False where there are more Deprecated versions than are counted." }),
+        complete: z.boolean().openapi({
+          description:
+            "False where there are more Deprecated versions than are counted, or more files of due ones than are weighed: then bytes and money are of the first of them.",
+        }),
       })
       .exactOptional()
       .openapi({ description: "Of the whole workspace, on the first page; bytes and money of what is due." }),
