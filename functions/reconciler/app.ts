@@ -37,10 +37,12 @@ type Needs = Parameters<typeof expireChangeRequests>[0] &
 
 /**
  * Brings forward, each minute, what nobody else will: what has run out of time, what ended without anybody being told, whose
- * erasure, archived files or pruning are not complete, which ended tracking runs have not entered the log, and what AWS reports otherwise than it was set; puts old profiles together, once an hour
- * enters what has been captured in the log, and once a day prunes the logs of which somebody wants it
- * and archives what the deprecation policy lets go.
- * What it changes of the state it changes by commands, so the log says what it did; running twice, or dying anywhere, changes nothing else.
+ * erasure, archived files or pruning are not complete, which ended tracking runs have not entered the log, and what AWS reports
+ * otherwise than it was set; puts old profiles together, once an hour enters what has been captured in the log, and once a day
+ * prunes the logs of which somebody wants it and archives what the deprecation policy lets go.
+ *
+ * What it changes of the state it changes by commands, so the log says what it did; running twice, or dying anywhere, changes
+ * nothing else.
  */
 export const createReconciler =
   (needs: Needs) =>

@@ -14,7 +14,8 @@ const attemptsMax = 32;
  * A repeated command (same idempotency key) answers what it answered the first time, even when a crash hid that answer.
  * A lost race loads and decides again; a decision that insists on a revision (If-Match) refuses itself then.
  *
- * @param attempt  loads and decides once; must be free of side effects, it may run several times
+ * @param attempt  loads and decides once; it may run several times and come to nothing, so whatever else it does (a mark
+ *   taken off, a secret kept under a name of its own) must do no harm again, nor without the commit
  */
 export const executeCommand = async <Answer, Refusal>(
   { aggregates }: { readonly aggregates: AggregateStore },

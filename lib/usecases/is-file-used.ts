@@ -11,8 +11,8 @@ interface Needs {
 }
 
 /**
- * Whether anybody needs a file at hand: a version, or whatever trains on it; strongly consistent. One that is named and not there
- * yet does: somebody is about to commit it.
+ * Whether anybody needs a file at hand: a version, or whatever trains on it; strongly consistent. One that is named and not
+ * there yet does: somebody is about to commit it.
  *
  * @param except  id of a version that is not asked
  */

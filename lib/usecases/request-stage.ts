@@ -69,7 +69,7 @@ export const requestStage = async (
 
 const reason = "asked for by an MLflow client";
 
-/** A command moves ten others aside at most; as many commands as it takes move the rest. */
+/** A command moves nine others aside at most; as many commands as it takes move the rest. */
 const labelAll = async (needs: Needs, context: CommandContext, input: Input) => {
   for (;;) {
     const labelled = await label(needs, { ...context, commandId: needs.ids.next() }, input);

@@ -55,7 +55,8 @@ export interface CastVote {
  * For tiers 1 to 3 whoever registered, trained or requested never votes: one compromised account must not be able to
  * put a model in front of traffic. A vote names the digest it is about, so nobody approves what they have not seen.
  * A rejection must say why. Where the rule wants a signature, nobody approves a version that has none: signatures are
- * verified when they are attached, and again whenever the version is deployed. Where the request has a plan, the last vote starts the rollout instead of moving the version.
+ * verified when they are attached, and again whenever the version is deployed. Where the request has a plan, the last
+ * vote starts the rollout instead of moving the version.
  *
  * @param subject  the version that is voted on, and what its move may touch
  * @returns        the vote; the last one applies the change in its own command, or closes the request as rejected
