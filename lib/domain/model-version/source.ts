@@ -84,7 +84,8 @@ const elsewhere = (scheme: string, rest: string): boolean => {
 const decodingsMax = 3;
 
 const leavesItsPlace = (path: string): boolean => {
-  let text = path.replace(/^\/\//, "/");
+  // Of three slashes the first two are of a host that is left out.
+  let text = path.replace(/^\/\/(?=\/)|^\/(?=\/)/, "");
   for (let round = 0; round <= decodingsMax; round += 1) {
     const parts = text.replaceAll("\\", "/").split("/").slice(1);
     if (parts.some((part, place) => part === "." || part === ".." || (part === "" && place < parts.length - 1)))

@@ -52,6 +52,14 @@ test.each([
   expect(refused).toMatchObject({ ok: false, refusal: { code: "invalid-source", source: text } });
 });
 
+test.each([
+  ["file:///etc/passwd", /^local files are not read/],
+  ["s3:///x", /^s3: with a host/],
+  ["https:///a/../b", /^its path has/],
+])("%s is refused for what it is", (text, reason) => {
+  expect(parseSource(text)).toMatchObject({ ok: false, refusal: { reason: expect.stringMatching(reason) } });
+});
+
 test("whatever is accepted has no part that leads elsewhere, however often it is decoded", () => {
   const part = fc.constantFrom("a", "..", ".", "%2e%2e", "%252e%252e", "..%2f..", "b c", "", "%2F", "%5c..");
   const text = fc
