@@ -24,7 +24,11 @@ export const requestWireStage = async (
   wanted: Wanted,
 ): Promise<Snapshot<ModelVersion>> => {
   const result = await requestStage(dependencies, context, wanted);
-  if (!result.ok && result.refusal.code === "change-request-open") throw waitsFor(wanted, result.refusal.changeRequest);
+  if (!result.ok && result.refusal.code === "change-request-open") {
+    const { changeRequest: id } = result.refusal;
+    const open = await dependencies.aggregates.load(context.workspace, "change-request", id);
+    throw waitsFor(wanted, id, open?.state.to);
+  }
   if (!result.ok) throw new Problem(result.refusal);
   const { version, changeRequest } = result.value;
   if (changeRequest?.state.status === "open") throw waitsFor(wanted, changeRequest.state.id, changeRequest.state.to);

@@ -3,10 +3,11 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { updateVersion } from "../../../lib/usecases/update-version.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { commandOf } from "../dialect/command-of.ts";
-import { required, tagKey, versionNumber } from "../dialect/fields.ts";
+import { required, versionNumber } from "../dialect/fields.ts";
+import { versionTagKey } from "../dialect/version-tag-key.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
-const input = z.object({ name: required, version: versionNumber, key: tagKey });
+const input = z.object({ name: required, version: versionNumber, key: versionTagKey });
 
 /** DELETE model-versions/delete-tag: a tag that is not there is gone already */
 export const registerDeleteModelVersionTag = (app: MlflowApp, dependencies: MlflowDependencies): void =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { governanceTags } from "../../../lib/domain/model/governance-tags.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { updateModel } from "../../../lib/usecases/update-model.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
@@ -6,7 +7,13 @@ import { commandOf } from "../dialect/command-of.ts";
 import { required, tagKey } from "../dialect/fields.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
-const input = z.object({ name: required, key: tagKey });
+const governing: ReadonlySet<string> = new Set(governanceTags);
+const input = z.object({
+  name: required,
+  key: tagKey.refine((key) => !governing.has(key), {
+    error: ({ input }) => `${input} says how the model is governed and stays: set it to what is to hold`,
+  }),
+});
 
 /** DELETE registered-models/delete-tag: a tag that is not there is gone already */
 export const registerDeleteRegisteredModelTag = (app: MlflowApp, dependencies: MlflowDependencies): void =>

@@ -4,20 +4,22 @@ import { updateModel } from "../../../lib/usecases/update-model.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { commandOf } from "../dialect/command-of.ts";
 import { required, tagKey, tagValue } from "../dialect/fields.ts";
+import { governanceOf } from "../dialect/governance-of.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
 const input = z.object({ name: required, key: tagKey, value: tagValue });
 
-/** POST registered-models/set-tag */
+/** POST registered-models/set-tag: a tag of governance changes what it says, as far as that may change */
 export const registerSetRegisteredModelTag = (app: MlflowApp, dependencies: MlflowDependencies): void =>
   wireRoute(
     app,
     dependencies,
     { method: "POST", path: "/registered-models/set-tag", action: "updateModel", input },
-    async (c, sent) => {
+    async (c, { name: model, key, value }) => {
+      const tagChanges = { [key]: value };
       const result = await updateModel(dependencies, commandOf(c), {
-        model: sent.name,
-        update: { tagChanges: { [sent.key]: sent.value } },
+        model,
+        update: { ...governanceOf(tagChanges), tagChanges },
       });
       if (!result.ok) throw new Problem(result.refusal);
       return {};

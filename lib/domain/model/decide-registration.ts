@@ -1,6 +1,7 @@
 import type { ChangeOf } from "../command/change.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
+import { governedTags } from "./governance-tags.ts";
 import type { Model } from "./model.ts";
 import { isModelName, modelNameClaim } from "./model-name.ts";
 
@@ -40,6 +41,7 @@ export const decideModelRegistration = (
       schema: "model.v3",
       id,
       ...registration,
+      tags: governedTags(registration),
       complianceFrameworks: [...new Set(registration.complianceFrameworks)].sort(),
       aliases: {},
       latestVersion: 0,

@@ -5,6 +5,7 @@ import { sameTags, type TagChanges, withTagChanges } from "../tags.ts";
 import type { EpochMs } from "../time.ts";
 import { champion } from "./alias.ts";
 import type { ComplianceFramework } from "./compliance-framework.ts";
+import { governedTags } from "./governance-tags.ts";
 import type { Model, ModelType, RiskTier } from "./model.ts";
 
 /** What may be said anew about a model; what is left out stays. */
@@ -54,7 +55,8 @@ export const decideModelUpdate = (
   const before = model.state;
   const complianceFrameworks = [...new Set(update.complianceFrameworks ?? before.complianceFrameworks)].sort();
   const tags = withTagChanges(update.tags ?? before.tags, tagChanges);
-  const after = { ...before, ...update, complianceFrameworks, tags };
+  const said = { ...before, ...update, complianceFrameworks, tags };
+  const after = { ...said, tags: governedTags(said) };
   if (after.riskTier > before.riskTier)
     return refuse({ code: "risk-tier-lowered", from: before.riskTier, to: after.riskTier });
   const unasked = isLabelled(before) && after.riskTier !== 4 ? labelled(before, serving) : [];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findModel } from "../../../lib/usecases/find-model.ts";
 import { startMlflowApi } from "../../support/mlflow-api.ts";
 
 let api: Awaited<ReturnType<typeof startMlflowApi>>;
@@ -28,6 +29,8 @@ const created = async (name: string, versions = 0, tags: object[] = []) => {
 };
 const numbers = ({ model_versions: versions }: { model_versions: { version: string; current_stage: string }[] }) =>
   versions.map(({ version, current_stage: stage }) => `${version} ${stage}`);
+
+const invalid = [400, "INVALID_PARAMETER_VALUE"];
 
 describe("ok", () => {
   test("a model is registered, described, tagged, renamed and deleted", async () => {
@@ -214,8 +217,56 @@ describe("governed", () => {
     const again = await ask("POST", "model-versions/transition-stage", {
       ...{ name: "governed", version: "1", stage: "Production" },
     });
-    expect([again.status, again.body.message]).toEqual([403, expect.stringContaining(id ?? "no id")]);
+    expect([again.status, again.body.message]).toEqual([403, first.body.message]);
+    expect(first.body.message).toMatch(/goes to Approved when .* Then ask for Production again\.$/);
     expect((await ok("GET", "registered-models/get?name=governed")).registered_model.aliases).toEqual([]);
+  });
+
+  test("a tag of governance changes what it says, as far as that may change, and shows what holds", async () => {
+    await created("raised", 1);
+    const set = (key: string, value: string) =>
+      ask("POST", "registered-models/set-tag", { name: "raised", key, value });
+    const shown = async () => {
+      const { registered_model: model } = await ok("GET", "registered-models/get?name=raised");
+      return Object.fromEntries(model.tags.map(({ key, value }: { key: string; value: string }) => [key, value]));
+    };
+    for (const value of ["x", "0", "", "5"])
+      expect(await set("tidegate.risk_tier", value)).toMatchObject({
+        ...{
+          status: 400,
+          body: { error_code: "INVALID_PARAMETER_VALUE", message: expect.stringContaining('"1"|"2"') },
+        },
+      });
+    expect(await set("tidegate.type", "oracle")).toMatchObject({ status: 400 });
+    expect(await set("tidegate.owner", "")).toMatchObject({ status: 400 });
+    expect(await shown()).toEqual({});
+    for (const [key, value] of Object.entries({ risk_tier: "2", owner: "risk team" }))
+      expect(await set(`tidegate.${key}`, value)).toMatchObject({ status: 200 });
+    expect(await shown()).toEqual({ "tidegate.risk_tier": "2", "tidegate.owner": "risk team" });
+    expect(await findModel(api.dependencies.aggregates, "default", "raised")).toMatchObject({
+      value: { state: { riskTier: 2, owner: "risk team" } },
+    });
+    const lowered = await set("tidegate.risk_tier", "4");
+    expect([lowered.status, lowered.body.message]).toEqual([400, expect.stringContaining("only become more critical")]);
+    for (const key of ["tidegate.risk_tier", "tidegate.owner", "tidegate.type"])
+      expect(await refused("DELETE", "registered-models/delete-tag", { name: "raised", key })).toEqual(invalid);
+    expect(await shown()).toEqual({ "tidegate.risk_tier": "2", "tidegate.owner": "risk team" });
+  });
+
+  test("no tag raises a tier over a champion that nobody was asked about", async () => {
+    await created("labelled", 1);
+    await ok("POST", "registered-models/alias", { name: "labelled", alias: "champion", version: "1" });
+    const tag = { name: "labelled", key: "tidegate.risk_tier", value: "3" };
+    const answer = await ask("POST", "registered-models/set-tag", tag);
+    expect([answer.status, answer.body.message]).toEqual([409, expect.stringContaining("take the alias away")]);
+    expect((await ok("GET", "registered-models/get?name=labelled")).registered_model.tags).toEqual([]);
+  });
+
+  test.each(["tidegate.semver", "tidegate.format-waiver"])("%s stays as it was registered", async (key) => {
+    await created(key, 1);
+    const set = await ask("POST", "model-versions/set-tag", { name: key, version: "1", key, value: "7.0.0" });
+    expect([set.status, set.body.message]).toEqual([400, expect.stringContaining("register another version with it")]);
+    expect(await refused("DELETE", "model-versions/delete-tag", { name: key, version: "1", key })).toEqual(invalid);
   });
 
   test("nothing of somebody else's store is registered where people are asked", async () => {
@@ -226,7 +277,6 @@ describe("governed", () => {
 });
 
 describe("refused", () => {
-  const invalid = [400, "INVALID_PARAMETER_VALUE"];
   const missing = [404, "RESOURCE_DOES_NOT_EXIST"];
 
   test("a name that is taken, in any letter case", async () => {
@@ -268,6 +318,24 @@ describe("refused", () => {
     expect([answer.status, answer.body.error_code]).toEqual(invalid);
     expect(answer.body.message).toContain("200 files at most");
     expect((await ok("GET", "registered-models/get?name=vast")).registered_model.latest_versions).toHaveLength(1);
+  });
+
+  test.each([
+    ["a link that runs", { run_link: "javascript:alert(1)" }, invalid],
+    ["a link to a local file", { run_link: "file:///etc/passwd" }, invalid],
+    ["a link with a password", { run_link: "https://ada:hunter2@ci/1" }, invalid],
+    ["a run that is a path", { run_id: "../x" }, invalid],
+    ["a logged model that is not there", { model_id: `m-${"0".repeat(32)}` }, missing],
+    ["a logged model that is a path", { model_id: "../x" }, missing],
+    ["an encoded control character", { source: "s3://b/a%00" }, invalid],
+    ["artifacts of another host", { source: "mlflow-artifacts://host:99/x" }, invalid],
+    ["a password", { source: "s3://ada:hunter2@b/x" }, invalid],
+  ])("a version with %s, and no password is repeated", async (what, more, refusal) => {
+    await created(what);
+    const version = { name: what, source: "s3://b/m", ...more };
+    const { status, body } = await ask("POST", "model-versions/create", version);
+    expect([status, body.error_code]).toEqual(refusal);
+    expect(body.message).not.toContain("hunter2");
   });
 
   test.each([
