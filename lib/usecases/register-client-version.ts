@@ -71,6 +71,8 @@ export const registerClientVersion = async (
   if (!source.ok) return source;
   const found = await resolve(needs, context.workspace, source.value);
   if (!found.ok) return found;
+  const namesModel = said.loggedModel === null || (await isLoggedModel(needs, context.workspace, said.loggedModel));
+  if (!namesModel) return refuse({ code: "source-not-found", source: `models:/${said.loggedModel}` });
   const { artifacts, run } = found.value;
   const described = await describeClientModel(needs, context.workspace, artifacts);
   const origin: Origin = { source: text, run: said.run ?? run, runLink: said.runLink, loggedModel: said.loggedModel };
@@ -91,6 +93,11 @@ export const registerClientVersion = async (
   const result = await register(described);
   // What a model says of itself is no reason to turn away what could be registered without.
   return !result.ok && result.refusal.code === "too-large" ? register({ ...described, signature: null }) : result;
+};
+
+const isLoggedModel = async ({ loggedModels }: Needs, workspace: string, id: string): Promise<boolean> => {
+  const logged = await loggedModels.load(workspace, id);
+  return logged !== undefined && logged.state.deletedAt === null;
 };
 
 /** The tag says it whole. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRunId } from "../../../lib/domain/model-version/source.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { registerClientVersion } from "../../../lib/usecases/register-client-version.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
@@ -13,11 +14,19 @@ const optional = z
   .default("")
   .transform((text) => (text === "" ? null : text));
 
+const isLink = (text: string): boolean => {
+  const link = URL.parse(text);
+  return link !== null && /^https?:$/.test(link.protocol) && link.username === "" && link.password === "";
+};
+
 const input = z.object({
   name: required,
   source: required,
-  run_id: optional,
-  run_link: optional,
+  run_id: optional.refine(
+    (id) => id === null || isRunId(id),
+    "a run's id has letters, digits, underscores and hyphens only",
+  ),
+  run_link: optional.refine((link) => link === null || isLink(link), "it is no http or https URL without a user name"),
   model_id: optional,
   description,
   tags: z.array(z.object({ key: tagKey, value: tagValue })).default([]),

@@ -1,4 +1,5 @@
 import { accept, type Result, refuse } from "../result.ts";
+import { withoutUserInfo } from "../without-user-info.ts";
 
 /** Where a tracking client says the files of a version are. */
 export type Source =
@@ -13,11 +14,12 @@ export type Source =
 
 export interface InvalidSource {
   readonly code: "invalid-source";
+  /** Without a name and a password. */
   readonly source: string;
   readonly reason: string;
 }
 
-const charactersMax = 500;
+const sourceCharactersMax = 500;
 
 /** Stores that nobody reads on our behalf, so nothing of this machine or network can be reached by them. */
 const schemesElsewhere = ["s3", "gs", "wasbs", "abfss", "dbfs", "hdfs", "https", "http", "ftp", "sftp"];
@@ -27,20 +29,23 @@ const schemesElsewhere = ["s3", "gs", "wasbs", "abfss", "dbfs", "hdfs", "https",
  * encoding, backslashes, queries, fragments, names and passwords, no host (CVE-2023-1177, CVE-2023-6977, CVE-2024-2928,
  * CVE-2024-3848). Tags have no say in it (CVE-2026-2614).
  */
-export const parseSource = (text: string): Result<Source, InvalidSource> => {
-  const no = (reason: string) => refuse({ code: "invalid-source" as const, source: text, reason });
+export const parseSource = (
+  text: string,
+  charactersMax: number = sourceCharactersMax,
+): Result<Source, InvalidSource> => {
+  const no = (reason: string) => refuse({ code: "invalid-source" as const, source: withoutUserInfo(text), reason });
   if (text.length > charactersMax) return no(`it is longer than ${charactersMax} characters`);
   if (!/^[\x21-\x7e ]+$/.test(text)) return no("it is empty or has other characters than ASCII's printable ones");
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(\/.*)$/i.exec(text) ?? [];
+  if (scheme === "" || scheme.toLowerCase() === "file")
+    return no(
+      "local files are not read: log the model to a run, and name its models:/, runs:/ or mlflow-artifacts:/ URI",
+    );
   const fault = /[\\?#;]/.exec(text)?.[0];
-  if (fault !== undefined) return no(`a source has no ${fault}`);
-  if (leavesItsPlace(rest)) return no("its path has an empty part, . or .., or is encoded more than once");
+  if (fault !== undefined) return no(`it has a ${fault}`);
+  if (leavesItsPlace(rest))
+    return no("its path has an empty part, . or .., a control character, or is encoded more than once");
   switch (scheme.toLowerCase()) {
-    case "":
-    case "file":
-      return no(
-        "local files are not read: log the model to a run, and name its models:/, runs:/ or mlflow-artifacts:/ URI",
-      );
     case "models":
       return (
         modelSource(rest) ?? no("models:/ is followed by m-<id>, <name>/<version>, <name>/latest or <name>@<alias>")
@@ -48,7 +53,9 @@ export const parseSource = (text: string): Result<Source, InvalidSource> => {
     case "runs":
       return runSource(rest) ?? no("runs:/ is followed by <run id>/<path>");
     case "mlflow-artifacts":
-      return accept({ kind: "tracked", path: rest.replace(/^\/\/[^/]*/, "").replace(/^\/+|\/+$/g, "") });
+      return rest.startsWith("//")
+        ? no("mlflow-artifacts: of this server is followed by one slash and no host")
+        : accept({ kind: "tracked", path: rest.replace(/^\/+|\/+$/g, "") });
     default:
       return elsewhere(scheme.toLowerCase(), rest)
         ? accept({ kind: "elsewhere", uri: text })
@@ -67,9 +74,12 @@ const modelSource = (rest: string): Result<Source, never> | undefined => {
   return alias === undefined ? undefined : accept({ kind: "alias", model: named, alias });
 };
 
+/** Whether a text may be a run's id, ours or another server's (mlflow/utils/validation.py, _RUN_ID_REGEX). */
+export const isRunId = (text: string): boolean => /^[0-9a-zA-Z][\w-]{0,255}$/.test(text);
+
 const runSource = (rest: string): Result<Source, never> | undefined => {
-  const [, run = "", path] = /^\/([0-9a-zA-Z][\w-]{0,255})\/(.+?)\/?$/.exec(rest) ?? [];
-  return path === undefined ? undefined : accept({ kind: "run", run, path });
+  const [, run = "", path] = /^\/([^/]+)\/(.+?)\/?$/.exec(rest) ?? [];
+  return path === undefined || !isRunId(run) ? undefined : accept({ kind: "run", run, path });
 };
 
 const elsewhere = (scheme: string, rest: string): boolean => {
@@ -88,8 +98,9 @@ const leavesItsPlace = (path: string): boolean => {
   let text = path.replace(/^\/\/(?=\/)|^\/(?=\/)/, "");
   for (let round = 0; round <= decodingsMax; round += 1) {
     const parts = text.replaceAll("\\", "/").split("/").slice(1);
-    if (parts.some((part, place) => part === "." || part === ".." || (part === "" && place < parts.length - 1)))
-      return true;
+    const isOdd = (part: string, place: number) =>
+      part === "." || part === ".." || (part === "" && place < parts.length - 1) || /\p{Cc}/u.test(part);
+    if (parts.some(isOdd)) return true;
     const decoded = decode(text);
     if (decoded === undefined || decoded === text) return decoded === undefined;
     text = decoded;

@@ -1,5 +1,6 @@
 import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
+import { checkLocation } from "./check-location.ts";
 import { artifactLocationOf, type TrackingExperiment } from "./tracking-experiment.ts";
 import { checkKey, checkLength, checkLine, keyLengthMax } from "./tracking-name.ts";
 import { type InvalidTracking, invalid, type TrackingRefusal } from "./tracking-refusal.ts";
@@ -8,7 +9,6 @@ import type { TrackingStage } from "./tracking-stage.ts";
 /** Characters; MLflow 3.17 has 20 000 for the value of an experiment's tag. */
 const nameLengthMax = 500;
 const tagLengthMax = 20_000;
-const locationLengthMax = 2048;
 /** All tags of an experiment together; they lie in one item of at most 400 kB. */
 const tagsLengthMax = 200_000;
 
@@ -27,7 +27,7 @@ export const decideExperiment = (
 ): Result<TrackingExperiment, InvalidTracking> => {
   const name = checkName(draft.name);
   if (!name.ok) return name;
-  const location = checkLocation(draft.artifactLocation);
+  const location = draft.artifactLocation === "" ? accept("") : checkLocation(draft.artifactLocation);
   if (!location.ok) return location;
   const tags = checkTags(draft.tags);
   if (!tags.ok) return tags;
@@ -103,11 +103,6 @@ const checkName = (name: string): Result<string, InvalidTracking> => {
   if (name === "") return invalid("Invalid experiment name: ''");
   const line = checkLine(name, "name");
   return line.ok ? checkLength(name, nameLengthMax, "name") : line;
-};
-
-const checkLocation = (location: string): Result<string, InvalidTracking> => {
-  if (location.startsWith("runs:")) return invalid(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
-  return checkLength(location, locationLengthMax, "artifact_location");
 };
 
 const checkTags = (

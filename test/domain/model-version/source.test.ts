@@ -11,7 +11,7 @@ test.each([
   ["models:/fraud/latest", { kind: "alias", model: "fraud", alias: "latest" }],
   [`runs:/${id}/model/sub`, { kind: "run", run: id, path: "model/sub" }],
   [`mlflow-artifacts:/0/${id}/artifacts/model`, { kind: "tracked", path: `0/${id}/artifacts/model` }],
-  [`mlflow-artifacts://host:5000/0/${id}/artifacts/`, { kind: "tracked", path: `0/${id}/artifacts` }],
+  [`mlflow-artifacts:/0/${id}/artifacts/`, { kind: "tracked", path: `0/${id}/artifacts` }],
   ["s3://bucket/a%20b", { kind: "elsewhere", uri: "s3://bucket/a%20b" }],
   ["s3://bucket/a/b.pkl", { kind: "elsewhere", uri: "s3://bucket/a/b.pkl" }],
   ["dbfs:/models/a", { kind: "elsewhere", uri: "dbfs:/models/a" }],
@@ -38,7 +38,9 @@ test.each([
   ["two dots encoded twice (CVE-2024-1560)", "s3://bucket/%252e%252e%252fa"],
   ["two dots encoded five times", "s3://bucket/%2525252525252e%2525252525252e/a"],
   ["a broken encoding", "s3://bucket/%zz"],
-  ["a name and a password", "https://ada:secret@host/a"],
+  ["an encoded control character", "s3://bucket/a%00"],
+  ["a control character encoded twice", "mlflow-artifacts:/0/a%250ab"],
+  ["another host's artifacts", `mlflow-artifacts://host:99/0/${id}/artifacts`],
   ["no host", "https:///a"],
   ["a scheme that nobody knows", "gopher://host/a"],
   ["a control character", "s3://bucket/a\u0000b"],
@@ -50,6 +52,12 @@ test.each([
 ])("a source with %s is refused, and told so", (_, text) => {
   const refused = parseSource(text);
   expect(refused).toMatchObject({ ok: false, refusal: { code: "invalid-source", source: text } });
+});
+
+test("a source with a name and a password is refused, and they are not repeated", () => {
+  expect(parseSource("https://ada:secret@host/a")).toMatchObject({
+    ...{ ok: false, refusal: { code: "invalid-source", source: "https://…@host/a" } },
+  });
 });
 
 test.each([
