@@ -1,4 +1,4 @@
-import { accept, type Result } from "../domain/result.ts";
+import { accept, type Result, refuse } from "../domain/result.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Webhook } from "../domain/webhook/webhook.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
@@ -17,6 +17,12 @@ interface Needs {
   readonly clock: Clock;
 }
 
+/** Nothing is sent to it. */
+export interface WebhookDisabled {
+  readonly code: "webhook-disabled";
+  readonly webhook: string;
+}
+
 /**
  * Sends a webhook a message that tells of itself, or MLflow's example, on the way that facts take. Nothing has happened, so no
  * leaf says so.
@@ -25,9 +31,10 @@ export const testWebhook = async (
   { aggregates, deliveries, ids, clock }: Needs,
   workspace: string,
   webhook: string,
-): Promise<Result<{ readonly id: string }, WebhookNotFound>> => {
+): Promise<Result<{ readonly id: string }, WebhookNotFound | WebhookDisabled>> => {
   const found = await findWebhook(aggregates, workspace, webhook);
   if (!found.ok) return found;
+  if (found.value.state.status === "disabled") return refuse({ code: "webhook-disabled", webhook });
   const id = ids.next();
   const at = clock.now();
   const message =

@@ -12,7 +12,7 @@ export const webhookFields = {
     nameForm,
     "a webhook's name starts and ends with a letter or digit, has at most 63 characters, and of letters, digits, dots, underscores and hyphens only",
   ),
-  url: z.url("it is no URL").max(2_048),
+  url: z.string().max(2_048, "a URL has at most 2048 characters").pipe(z.url("it is no URL")),
   events: z.array(wireEvent),
   description: z.string().max(1_000).superRefine(asProse),
   /** Empty for none. */

@@ -20,7 +20,7 @@ export const registerTestWebhook = (app: HttpApp, dependencies: RegistryDependen
     tags: ["webhooks"],
     summary: "Send a webhook something to try it",
     description:
-      "A message of type webhook-tested.v1, or MLflow's example, signed and sent as any other; a disabled webhook gets none. It tells of nothing that happened and is in no log.",
+      "A message of type webhook-tested.v1, or MLflow's example, signed and sent as any other; a disabled webhook gets none and is refused. It tells of nothing that happened and is in no log.",
     middleware: [allow("testWebhook", dependencies)] as const,
     request: { params: z.strictObject({ webhook: webhookParameter }) },
     responses: {

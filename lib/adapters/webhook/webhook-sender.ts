@@ -100,7 +100,7 @@ const reachableAddress = async (
   const found = await Promise.race([lookup(host), timedOut]);
   const allowed = loopbackAllowed && isLoopbackHost(host) ? ["public", "loopback"] : ["public"];
   const refused = found.find(({ address }) => !allowed.includes(addressReach(address)));
-  if (refused !== undefined) throw new Error(`${host} resolves to ${refused.address}, which is not public`);
+  if (refused !== undefined) throw new Error(`${host} resolves to an address that is not public`);
   const [first] = found;
   if (first === undefined) throw new Error(`${host} has no address`);
   return first.address;

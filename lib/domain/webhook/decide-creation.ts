@@ -1,6 +1,7 @@
 import type { ChangeOf } from "../command/change.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
+import { withoutUserInfo } from "../without-user-info.ts";
 import { type Webhook, webhookSlotClaim, webhooksMax } from "./webhook.ts";
 import { webhookChange } from "./webhook-change.ts";
 import { type WebhookUrl, type WebhookUrlFault, webhookUrlFault } from "./webhook-url.ts";
@@ -13,6 +14,7 @@ export interface WebhookCreation extends Pick<Webhook, "format" | "name" | "even
 
 export interface UnusableWebhookUrl {
   readonly code: "unusable-webhook-url";
+  /** Without a name and a password. */
   readonly url: string;
   readonly fault: WebhookUrlFault;
 }
@@ -36,7 +38,7 @@ export const decideWebhookCreation = (
   { actor, at, ...given }: Pick<Webhook, "id" | "clientSecret"> & { readonly actor: string; readonly at: EpochMs },
 ): Result<ChangeOf<"webhook">, WebhookCreationRefusal> => {
   const fault = webhookUrlFault(url, loopbackAllowed);
-  if (fault !== undefined) return refuse({ code: "unusable-webhook-url", url: url.href, fault });
+  if (fault !== undefined) return refuse({ code: "unusable-webhook-url", url: withoutUserInfo(url.href), fault });
   if (slot === undefined) return refuse({ code: "too-many-webhooks", webhooksMax });
   const state: Webhook = {
     schema: "webhook.v2",

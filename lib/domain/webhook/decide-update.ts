@@ -1,6 +1,7 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
+import { withoutUserInfo } from "../without-user-info.ts";
 import type { UnusableWebhookUrl } from "./decide-creation.ts";
 import type { Webhook } from "./webhook.ts";
 import { webhookChange } from "./webhook-change.ts";
@@ -25,7 +26,8 @@ export const decideWebhookUpdate = (
   { loopbackAllowed, at }: { readonly loopbackAllowed: boolean; readonly at: EpochMs },
 ): Result<ChangeOf<"webhook"> | undefined, UnusableWebhookUrl> => {
   const fault = url && webhookUrlFault(url, loopbackAllowed);
-  if (url !== undefined && fault !== undefined) return refuse({ code: "unusable-webhook-url", url: url.href, fault });
+  if (url !== undefined && fault !== undefined)
+    return refuse({ code: "unusable-webhook-url", url: withoutUserInfo(url.href), fault });
   const before = webhook.state;
   const after: Webhook = {
     ...before,

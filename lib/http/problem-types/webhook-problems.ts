@@ -1,5 +1,6 @@
 import type { WebhookCreationRefusal } from "../../domain/webhook/decide-creation.ts";
 import type { WebhookNotFound } from "../../usecases/find-webhook.ts";
+import type { WebhookDisabled } from "../../usecases/test-webhook.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
 const urlFaults = {
@@ -8,7 +9,7 @@ const urlFaults = {
   "private-host": "its host must be a public one",
 } as const;
 
-export const webhookProblems: ProblemTypes<WebhookCreationRefusal | WebhookNotFound> = {
+export const webhookProblems: ProblemTypes<WebhookCreationRefusal | WebhookNotFound | WebhookDisabled> = {
   "unusable-webhook-url": {
     status: 422,
     title: "Nothing can be sent to this URL",
@@ -19,6 +20,12 @@ export const webhookProblems: ProblemTypes<WebhookCreationRefusal | WebhookNotFo
     title: "The workspace has all the webhooks it may have",
     detail: ({ webhooksMax }) =>
       `There are ${webhooksMax} already. Delete one, or let one receiver pass on what it is told.`,
+  },
+  "webhook-disabled": {
+    status: 409,
+    title: "The webhook is disabled",
+    detail: ({ webhook }) =>
+      `Webhook ${webhook} is told nothing while it is disabled. Its creator sets it to ACTIVE over MLflow's API; then try it again.`,
   },
   "webhook-not-found": {
     status: 404,

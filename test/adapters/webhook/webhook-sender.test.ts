@@ -97,7 +97,9 @@ describe("a message that is sent to try", () => {
     });
     expect(await local.probe(message(`http://localhost:${port}/`))).toMatchObject({ value: { status: 302 } });
     expect(elsewhere.received).toEqual([]);
-    expect(await local.probe(message("https://10.0.0.1/"))).toEqual(undelivered("which is not public"));
+    expect(await local.probe(message("https://10.0.0.1/"))).toEqual(
+      undelivered("resolves to an address that is not public"),
+    );
   });
 
   test("is not waited for: neither its answer nor the end of it", async () => {
@@ -176,13 +178,19 @@ describe("where a name leads", () => {
     ["this machine", ["127.0.0.1"]],
   ])("%s is refused", async (_, addresses) => {
     const { sender } = resolving(true, addresses);
-    expect(await sender.send(message("https://hooks.example.com/"))).toEqual(undelivered("which is not public"));
+    expect(await sender.send(message("https://hooks.example.com/"))).toEqual(
+      undelivered("resolves to an address that is not public"),
+    );
   });
 
   test("an address in the URL itself is judged like any other", async () => {
     const { sender } = resolving(false, ["127.0.0.1"]);
-    expect(await sender.send(message("https://127.0.0.1/"))).toEqual(undelivered("127.0.0.1, which is not public"));
-    expect(await local.send(message("https://[::ffff:127.0.0.1]/"))).toEqual(undelivered("which is not public"));
+    expect(await sender.send(message("https://127.0.0.1/"))).toEqual(
+      undelivered("127.0.0.1 resolves to an address that is not public"),
+    );
+    expect(await local.send(message("https://[::ffff:127.0.0.1]/"))).toEqual(
+      undelivered("resolves to an address that is not public"),
+    );
   });
 
   test("nowhere is refused", async () => {

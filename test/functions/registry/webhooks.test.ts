@@ -4,6 +4,7 @@ import { systemClock } from "../../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../../lib/adapters/system/uuid-v7.ts";
 import { webhookSlotClaim } from "../../../lib/domain/webhook/webhook.ts";
 import { createMlflowWebhook } from "../../../lib/usecases/create-mlflow-webhook.ts";
+import { updateWebhook } from "../../../lib/usecases/update-webhook.ts";
 import { type Answer, type Api, type Person, startApi } from "../../support/api.ts";
 import { commandContext } from "../../support/command-context.ts";
 import { held } from "../../support/registry.ts";
@@ -81,7 +82,7 @@ describe("ok", () => {
   });
 });
 
-test("a webhook that MLflow's client has made is shown for what it is, tested in its format, and deleted", async () => {
+test("a webhook that MLflow's client has made is shown for what it is, and tested in its format once it is enabled", async () => {
   const clientSecrets = { keep: async () => undefined, read: async () => undefined, forget: async () => undefined };
   const needs = {
     aggregates: api.aggregates,
@@ -101,12 +102,18 @@ test("a webhook that MLflow's client has made is shown for what it is, tested in
   expect(body.events).toEqual(["registered_model.created"]);
   expect((await vic.get("/v1/webhooks?limit=100")).body.items).toContainEqual(body);
   expect(Object.keys(body)).not.toContain("clientSecret");
+  const sent = api.deliveries.length;
+  expect(await olu.post(`/v1/webhooks/${id}/test`)).toMatchObject({ status: 409, body: { code: "webhook-disabled" } });
+  expect(api.deliveries).toHaveLength(sent);
+  held(await updateWebhook(needs, commandContext(), { webhook: id, status: "active" }));
   expect((await olu.post(`/v1/webhooks/${id}/test`)).status).toBe(202);
   expect(api.deliveries.at(-1)).toMatchObject({
     webhook: id,
     message: { entity: "registered_model", action: "created", data: { name: "example_model" } },
   });
-  expect(await olu.change("DELETE", `/v1/webhooks/${id}`, etag)).toMatchObject({ body: { status: "deleted" } });
+  expect(await olu.change("DELETE", `/v1/webhooks/${id}`, etag)).toMatchObject({ status: 412 });
+  const { etag: enabled } = await vic.get(`/v1/webhooks/${id}`);
+  expect(await olu.change("DELETE", `/v1/webhooks/${id}`, enabled)).toMatchObject({ body: { status: "deleted" } });
 });
 
 test("an event type that nothing has is refused, and the refusal says which there are", async () => {
@@ -131,6 +138,7 @@ describe("refused, and nothing is written", () => {
     const answer = await olu.post("/v1/webhooks", { url: bad });
     expect(answer).toMatchObject({ status: 422, body: { code: "unusable-webhook-url" } });
     expect(answer.body.detail).toContain(why);
+    expect(JSON.stringify(answer.body)).not.toContain("ada");
   });
 
   test.each([
