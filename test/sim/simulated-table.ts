@@ -3,6 +3,7 @@ import {
   BatchWriteCommand,
   DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   ScanCommand,
   TransactWriteCommand,
@@ -122,6 +123,11 @@ export const simulateTable = (random: () => number, readsStale: boolean) => {
     if (command instanceof UpdateCommand) {
       if (fails(command.input)) throw new ConditionalCheckFailedException({ message: "", $metadata: {} });
       apply("Update", command.input);
+      return {};
+    }
+    if (command instanceof PutCommand) {
+      if (fails(command.input)) throw new ConditionalCheckFailedException({ message: "", $metadata: {} });
+      apply("Put", command.input);
       return {};
     }
     if (command instanceof BatchWriteCommand) {
