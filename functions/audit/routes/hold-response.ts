@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { LegalHold } from "../../../lib/domain/legal-hold/legal-hold.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
-import { asProse } from "../../../lib/http/text-checks.ts";
+import { requiredReason } from "../../../lib/http/required-reason.ts";
 import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
 
 export const holdParameter = z.strictObject({
@@ -29,7 +29,7 @@ export const holdResponse = z
   .openapi("LegalHold");
 
 /** Text of a reason: the log keeps it for good. */
-export const reasonSchema = z.string().trim().min(1, "say why").max(512).superRefine(asProse).openapi({
+export const reasonSchema = requiredReason(512).openapi({
   description: "For the log, which keeps it for good: a reference, never a person's name.",
   example: "Matter 2026-17",
 });

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Deletion } from "../../../lib/domain/deletion.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
-import { asProse } from "../../../lib/http/text-checks.ts";
+import { requiredReason } from "../../../lib/http/required-reason.ts";
 
 export const deletionResponse = z
   .strictObject({ reason: z.string(), by: z.string(), at: z.iso.datetime() })
@@ -12,6 +12,4 @@ export const deletionResponse = z
 export const toDeletionResponse = (deletion: Deletion | null): z.infer<typeof deletionResponse> =>
   deletion === null ? null : { ...deletion, at: iso(deletion.at) };
 
-export const deletionRequest = z
-  .strictObject({ reason: z.string().trim().min(1, "say why").max(2_048).superRefine(asProse) })
-  .openapi("Deletion");
+export const deletionRequest = z.strictObject({ reason: requiredReason(2_048) }).openapi("Deletion");

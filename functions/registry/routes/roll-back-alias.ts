@@ -7,7 +7,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
-import { asProse } from "../../../lib/http/text-checks.ts";
+import { requiredReason } from "../../../lib/http/required-reason.ts";
 import { rollBackAlias } from "../../../lib/usecases/roll-back-alias.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { changeRequestResponse, toChangeRequestResponse } from "./change-request-response.ts";
@@ -16,13 +16,7 @@ import { aliasParameter, modelParameter } from "./path-parameters.ts";
 
 const requestBody = z
   .strictObject({
-    reason: z
-      .string()
-      .trim()
-      .min(1, "say why")
-      .max(4_096)
-      .superRefine(asProse)
-      .openapi({ description: "Kept in the log with the move." }),
+    reason: requiredReason(4_096).openapi({ description: "Kept in the log with the move." }),
   })
   .openapi("AliasRollbackRequest");
 

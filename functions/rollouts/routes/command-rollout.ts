@@ -7,20 +7,14 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
-import { asProse } from "../../../lib/http/text-checks.ts";
+import { requiredReason } from "../../../lib/http/required-reason.ts";
 import { commandRollout } from "../../../lib/usecases/command-rollout.ts";
 import type { RolloutsDependencies } from "../dependencies.ts";
 import { rolloutParameter, rolloutResponse, toRolloutResponse } from "./rollout-response.ts";
 
 const requestBody = z
   .strictObject({
-    reason: z
-      .string()
-      .trim()
-      .min(1, "say why")
-      .max(4_096)
-      .superRefine(asProse)
-      .openapi({ description: "Kept with the decision." }),
+    reason: requiredReason(4_096).openapi({ description: "Kept with the decision." }),
   })
   .openapi("RolloutCommand");
 

@@ -6,7 +6,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
-import { asProse } from "../../../lib/http/text-checks.ts";
+import { requiredReason } from "../../../lib/http/required-reason.ts";
 import { datasetSchema } from "../../../lib/http/training-spec-schema.ts";
 import { versionReference } from "../../../lib/http/version-reference.ts";
 import { approvePipeline } from "../../../lib/usecases/approve-pipeline.ts";
@@ -15,7 +15,7 @@ import { pipelineParameter, pipelineResponse, toPipelineResponse } from "./pipel
 
 const requestBody = z
   .strictObject({
-    reason: z.string().trim().min(1, "say why").max(2_000).superRefine(asProse),
+    reason: requiredReason(2_000),
     dataset: datasetSchema.exactOptional().openapi({ description: "Fresher data than the policy names." }),
     candidate: versionReference
       .exactOptional()

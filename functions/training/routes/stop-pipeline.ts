@@ -6,14 +6,12 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { changeProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { changeHeaders } from "../../../lib/http/request-headers.ts";
-import { asProse } from "../../../lib/http/text-checks.ts";
+import { requiredReason } from "../../../lib/http/required-reason.ts";
 import { cancelPipeline, rejectPipeline } from "../../../lib/usecases/stop-pipeline.ts";
 import type { TrainingDependencies } from "../dependencies.ts";
 import { pipelineParameter, pipelineResponse, toPipelineResponse } from "./pipeline-response.ts";
 
-const requestBody = z
-  .strictObject({ reason: z.string().trim().min(1, "say why").max(2_000).superRefine(asProse) })
-  .openapi("PipelineStop");
+const requestBody = z.strictObject({ reason: requiredReason(2_000) }).openapi("PipelineStop");
 
 const stops = [
   {

@@ -7,7 +7,7 @@ import { Problem } from "../../../lib/http/problem.ts";
 import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { creationHeaders } from "../../../lib/http/request-headers.ts";
 import { workspacePath } from "../../../lib/http/request-path.ts";
-import { asProse } from "../../../lib/http/text-checks.ts";
+import { requiredReason } from "../../../lib/http/required-reason.ts";
 import { triggerPipeline } from "../../../lib/usecases/trigger-pipeline.ts";
 import type { TrainingDependencies } from "../dependencies.ts";
 import { pipelineResponse, toPipelineResponse } from "./pipeline-response.ts";
@@ -15,7 +15,7 @@ import { pipelineResponse, toPipelineResponse } from "./pipeline-response.ts";
 const requestBody = z
   .strictObject({
     model: z.string().min(1).max(128),
-    reason: z.string().trim().min(1, "say why").max(2_000).superRefine(asProse),
+    reason: requiredReason(2_000),
   })
   .openapi("PipelineTrigger");
 
