@@ -7,7 +7,7 @@ import { type Server, startServer } from "../../demo/server.ts";
 import { plan as demoPlan } from "../../demo/stations/watch.ts";
 import { startTraffic, type Traffic } from "../../demo/traffic.ts";
 import { type Material, openMaterial, uploadFiles } from "../kill/story.ts";
-import { freePortPair } from "../local/support/free-port-pair.ts";
+import { freePortPair } from "../support/free-port.ts";
 import { percentile, print } from "./figure.ts";
 
 const root = new URL("../..", import.meta.url).pathname;

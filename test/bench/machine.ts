@@ -5,7 +5,7 @@ import { build } from "../../build.ts";
 import { openData } from "../../demo/data.ts";
 import { type Person, person, until } from "../../demo/person.ts";
 import { startServer } from "../../demo/server.ts";
-import { freePort } from "../support/table-engine.ts";
+import { freePortPair } from "../support/free-port.ts";
 import { percentile, print, timeEach } from "./figure.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -18,7 +18,7 @@ export const benchMachine = async (): Promise<void> => {
     print({ figure: `bundle.${name}.all`, value: sizeBytes / 1024, unit: "KiB", n: 1 });
   }
   const dataFolder = await mkdtemp(join(tmpdir(), "tidegate-bench-"));
-  const server = await startServer({ root, dataFolder, port: await freePort() });
+  const server = await startServer({ root, dataFolder, port: await freePortPair() });
   try {
     const admin = await person(server, "bench", "admin");
     await benchFirstRequests(admin);

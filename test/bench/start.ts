@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { freePort } from "../support/table-engine.ts";
+import { freePortPair } from "../support/free-port.ts";
 import { print } from "./figure.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -20,8 +20,7 @@ export const benchStart = async (): Promise<void> => {
 };
 
 const secondsToReady = async (folder: string): Promise<number> => {
-  // Two free ports side by side: the product's and the endpoints'.
-  const port = await freePort();
+  const port = await freePortPair();
   const started = performance.now();
   const server = spawn(process.execPath, ["functions/local/index.ts", "--data", folder], {
     cwd: root,

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { check, station, tell } from "../../demo/narrator.ts";
 import { type Answer, type Body, type Person, person } from "../../demo/person.ts";
 import { launchServer } from "../../demo/server.ts";
-import { freePortPair } from "../local/support/free-port-pair.ts";
+import { freePortPair } from "../support/free-port.ts";
 import { isAuthentic, startWebhookReceiver } from "../support/webhook-receiver.ts";
 import { randomOf } from "./random-of.ts";
 import { endOf, openMaterial, registerModel, tellStory, uploadFiles } from "./story.ts";

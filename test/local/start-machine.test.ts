@@ -1,14 +1,15 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Machine, type MachineOptions, startMachine } from "../../functions/local/start-machine.ts";
+import { freePortPair } from "../support/free-port.ts";
 import { writeFixtureAssembly } from "./support/fixture-assembly.ts";
-import { freePortPair } from "./support/free-port-pair.ts";
 import { descendantsOf, isRunning } from "./support/process-tree.ts";
 
 let folder: string;
@@ -141,9 +142,11 @@ describe("a machine", () => {
     const sameFolder = { ...(await optionsFor("whole")) };
     await expect(startMachine(sameFolder)).rejects.toThrow(/^.*whole is in use by process \d+: .*$/);
     await expect(startMachine({ ...sameFolder, port: Number(port) })).rejects.toThrow(/^port \d+ is in use: .*$/);
-    await expect(startMachine({ ...sameFolder, port: Number(port) - 1 })).rejects.toThrow(
-      /^port \d+ is in use \(the AWS endpoints/,
-    );
+    const holder = createServer().listen(sameFolder.port + 1, "127.0.0.1");
+    await once(holder, "listening");
+    const lacking = startMachine({ ...sameFolder, dataDir: join(folder, "lacking") });
+    await expect(lacking).rejects.toThrow(/^port \d+ is in use \(the AWS endpoints/);
+    holder.close();
     expect((await fetch(`${machine.url}/healthz`)).status).toBe(200);
   });
 

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { indexStreamRecords } from "../../functions/local/endpoints/tables/index-stream-records.ts";
+import { freePort } from "./free-port.ts";
 
 export interface TableEngine {
   readonly endpoint: string;
@@ -56,17 +56,6 @@ const untilReady = async (client: DynamoDBClient, process: ChildProcess) => {
   }
   throw new Error("the table engine did not answer within five seconds");
 };
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      if (address === null || typeof address === "string") return reject(new Error("no port"));
-      server.close(() => resolve(address.port));
-    });
-  });
 
 /** Creates the `state` table as the stacks declare it. */
 export const createStateTable = async (client: DynamoDBDocumentClient, name: string): Promise<string> => {

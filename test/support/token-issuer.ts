@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { freePort } from "./table-engine.ts";
+import { freePort } from "./free-port.ts";
 
 export interface TestIssuer {
   readonly issuer: string;

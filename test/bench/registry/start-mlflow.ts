@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { freePort } from "../../support/table-engine.ts";
+import { freePort } from "../../support/free-port.ts";
 import type { BenchServer } from "./bench-server.ts";
 import { callsTo } from "./operation.ts";
 import { hotVersions, modelName, registrySample, runOf, someModel, somePlace, teamOf } from "./registry-sample.ts";

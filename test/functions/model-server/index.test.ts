@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { freePort } from "../../support/free-port.ts";
 import { onnxModel, tabularRequest } from "../../support/onnx-models.ts";
-import { freePort } from "../../support/table-engine.ts";
 
 const model = onnxModel("tabular");
 const digest = createHash("sha256").update(model).digest("hex");

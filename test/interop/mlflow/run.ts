@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePortPair } from "../../local/support/free-port-pair.ts";
+import { freePortPair } from "../../support/free-port.ts";
 
 /** The stock MLflow client against the local machine. Exit code 0 only if every step held; 3 where there is no client. */
 const root = new URL("../../..", import.meta.url).pathname;
