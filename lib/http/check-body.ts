@@ -3,6 +3,7 @@ import type { Json } from "../domain/json.ts";
 import { nestingExceeds } from "../domain/json-text.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { HttpEnv } from "./http-env.ts";
+import { identifyRequest } from "./identify-request.ts";
 import { Problem } from "./problem.ts";
 import { repeatedName } from "./repeated-name.ts";
 import { routedPath } from "./request-path.ts";
@@ -16,7 +17,7 @@ const depthMax = 32;
  *
  * @param textPaths  routes that take text/plain instead of JSON
  */
-export const checkBody = ({ digest }: { readonly digest: Digest }, textPaths: readonly RegExp[] = []) =>
+export const checkBody = (needs: { readonly digest: Digest }, textPaths: readonly RegExp[] = []) =>
   createMiddleware<HttpEnv>(async (c, next) => {
     const declared = Number(c.req.header("content-length") ?? 0);
     if (declared > bytesMax) throw new Problem({ code: "body-too-large", bytesMax });
@@ -30,14 +31,7 @@ export const checkBody = ({ digest }: { readonly digest: Digest }, textPaths: re
         throw new Problem({ code: "unsupported-media-type", expected: isText ? "text/plain" : "application/json" });
       body = isText ? new TextDecoder().decode(bytes) : parseJson(decode(bytes));
     }
-    const { pathname, search } = new URL(c.req.url);
-    const key: Uint8Array | undefined = c.get("memberKey");
-    // Whoever is not known may read some things, and gives no commands.
-    if (key !== undefined) {
-      c.set("requestHash", digest.ofJsonUnder(key, { method: c.req.method, path: pathname + search, body }));
-      const idempotencyKey = c.req.header("idempotency-key");
-      if (idempotencyKey !== undefined) c.set("idempotencyKey", digest.ofJsonUnder(key, { idempotencyKey }));
-    }
+    identifyRequest(c, needs, body);
     await next();
   });
 

@@ -5,7 +5,7 @@ import { Problem } from "./problem.ts";
 import { sentHeader } from "./sent-header.ts";
 
 /** What a use case needs to know about who asks: taken from the request's authentication, never from its body. */
-export const commandContext = (c: Context<HttpEnv>): CommandContext => {
+export const commandContext = (c: Pick<Context<HttpEnv>, "get" | "req" | "env">): CommandContext => {
   const { id, roles } = c.get("principal");
   const sent = sentHeader(c, "idempotency-key");
   if (sent !== undefined && !/^[\x21-\x7e]{1,255}$/.test(sent)) throw new Problem({ code: "invalid-idempotency-key" });

@@ -10,7 +10,7 @@ const sentHeaders = z.object({ headers: z.record(z.string(), z.string().optional
  *
  * @param name  in lower case, as API Gateway's events have it (payload format 2.0)
  */
-export const sentHeader = (c: Context<HttpEnv>, name: string): string | undefined => {
+export const sentHeader = (c: Pick<Context<HttpEnv>, "req" | "env">, name: string): string | undefined => {
   const event = sentHeaders.safeParse(c.env?.event);
   return (event.success ? event.data.headers[name] : undefined) ?? c.req.header(name);
 };

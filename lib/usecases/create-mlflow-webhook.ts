@@ -29,7 +29,7 @@ interface Needs {
 const repeatMs = 10 * 60_000;
 
 /**
- * Gives a workspace another webhook, in MLflow's format. That wire has no idempotency keys: who asks for the same webhook again
+ * Gives a workspace another webhook, in MLflow's format. Its clients bring no idempotency key by themselves: who asks for the same webhook again
  * within minutes is told of the one that is there.
  *
  * @param secret  what its creator wants messages signed with; undefined for none

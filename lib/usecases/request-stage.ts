@@ -40,13 +40,13 @@ const othersMax = 9;
 
 /**
  * Brings a version to a stage as far as it may go: step by step along the lifecycle until it is there, or until people have to
- * vote. Each step is a command of its own; asked again, it goes on from where the version is.
+ * vote. Each step is a command of its own, without a key, which all would share; asked again, it goes on from where the version is.
  *
  * @returns  the version, and the change request that it waits for
  */
 export const requestStage = async (
   needs: Needs,
-  context: CommandContext,
+  { idempotencyKey: _, ...context }: CommandContext,
   input: Input,
 ): Promise<Result<Transition, MoveRefusal | CommandRefusal>> => {
   const found = await findVersion(needs.aggregates, context.workspace, input);

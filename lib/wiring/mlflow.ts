@@ -2,6 +2,7 @@ import { openDocumentClient } from "../adapters/dynamodb/document-client.ts";
 import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
 import { openTrackingStore } from "../adapters/dynamodb/tracking/tracking-store.ts";
 import { sha256Digest } from "../adapters/system/sha256-digest.ts";
+import { systemClock } from "../adapters/system/system-clock.ts";
 import { openWebhookSender } from "../adapters/webhook/webhook-sender.ts";
 import { parseYaml } from "../adapters/yaml/parse-yaml.ts";
 import { aggregateNeeds } from "./aggregates.ts";
@@ -23,7 +24,7 @@ export const mlflowDependencies = () => {
     parseYaml,
     referenceProfiles,
     ...trackedFileNeeds(client, artifacts),
-    ...openTrackingStore({ client, table: readEnvironment("measureTable") }),
+    ...openTrackingStore({ client, table: readEnvironment("measureTable") }, systemClock),
     index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
     ...webhooks,
     ...clientSecretNeeds(client),

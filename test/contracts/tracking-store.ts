@@ -69,6 +69,23 @@ export const trackingStoreContract = (name: string, open: () => TrackingStore) =
     };
 
     describe("experiments", () => {
+      test("a key of a caller stands for the id that was first reserved for it, and for nobody else's", async () => {
+        const caller = { actor: "ada", idempotencyKey: "k1" };
+        const [first, later] = ["1", "2"].map((digit) => ({ id: digit.repeat(32), requestHash: digit.repeat(64) }));
+        if (first === undefined || later === undefined) throw new Error("two");
+        const won = await Promise.all(
+          [first, later].map((wanted) => store.creations.reserve(workspace, caller, wanted)),
+        );
+        expect(won[0]).toEqual(won[1]);
+        expect(await store.creations.reserve(workspace, caller, { ...later, id: "3".repeat(32) })).toEqual(won[0]);
+        for (const [of, other] of [
+          [workspace, { ...caller, actor: "bob" }],
+          [workspace, { ...caller, idempotencyKey: "k2" }],
+          [id(), caller],
+        ] as const)
+          expect(await store.creations.reserve(of, other, later)).toEqual(later);
+      });
+
       test("the default experiment is there before anybody writes, and its name is taken", async () => {
         expect((await store.experiments.load(workspace, "0"))?.state).toEqual(defaultExperiment());
         expect(await store.experiments.resolve(workspace, "Default")).toBe("0");

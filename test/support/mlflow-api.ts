@@ -40,7 +40,7 @@ export const startMlflowApi = async () => {
     files: filesWithUploads({ files: openTrackedFiles(measure), uploads, objects, clock: systemClock }),
     uploads,
     objects,
-    ...openTrackingStore(measure),
+    ...openTrackingStore(measure, systemClock),
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
     members: openMemberDirectory({ client, table, ids, clock: systemClock }),
     authorizer: openCedarAuthorizer(),
@@ -64,10 +64,10 @@ export const startMlflowApi = async () => {
   /** Somebody with a token for a role in the default workspace, who asks below `/api/2.0/mlflow`. */
   const person = async (subject: string, role: string) => {
     const authorization = `Bearer ${await tokenOf(subject, `default/${role}`)}`;
-    return async (method: string, path: string, body?: unknown) => {
+    return async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
       const response = await app.request(path.startsWith("/") ? path : `/api/2.0/mlflow/${path}`, {
         method,
-        headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       // biome-ignore lint/suspicious/noExplicitAny: what a client without our types sees

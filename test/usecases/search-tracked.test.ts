@@ -21,6 +21,7 @@ import { logRunBatch } from "../../lib/usecases/log-run-batch.ts";
 import { searchLoggedModels } from "../../lib/usecases/search-logged-models.ts";
 import { searchTrackingExperiments } from "../../lib/usecases/search-tracking-experiments.ts";
 import { searchTrackingRuns } from "../../lib/usecases/search-tracking-runs.ts";
+import { commandContext } from "../support/command-context.ts";
 import { held } from "../support/registry.ts";
 import { createMeasureTable, startTableEngine, type TableEngine } from "../support/table-engine.ts";
 import { logged } from "../support/tracking.ts";
@@ -39,11 +40,10 @@ beforeEach(() => {
 });
 
 const ids = uuidV7Ids();
-const open = (now = 1) => ({
-  ...openTrackingStore({ client: engine.client, table: "measure" }),
-  clock: { now: () => now },
-  ids,
-});
+const open = (now = 1) => {
+  const clock = { now: () => now };
+  return { ...openTrackingStore({ client: engine.client, table: "measure" }, clock), clock, ids };
+};
 const asked = (filters: FilterGrammar, orders: OrderGrammar, filter = "", order: readonly string[] = []) => ({
   filter: held(parseFilter(filters, filter)),
   order: held(parseOrder(orders, order)),
@@ -65,7 +65,13 @@ const paged = async <Item>(
 };
 
 const experimentNamed = async (name: string, at = 1) =>
-  held(await createTrackingExperiment(open(at), workspace, { name, artifactLocation: "", tags: new Map() })).id;
+  held(
+    await createTrackingExperiment(open(at), commandContext({ workspace }), {
+      name,
+      artifactLocation: "",
+      tags: new Map(),
+    }),
+  ).id;
 
 test("runs of several experiments are found once each, in the order asked for, whatever the page", async () => {
   const experiments = ["0", await experimentNamed("a"), await experimentNamed("b")];
@@ -73,7 +79,10 @@ test("runs of several experiments are found once each, in the order asked for, w
   for (let index = 0; index < 30; index += 1) {
     const draft = { user: "", startTime: (index * 7) % 10, name: `r${index}`, tags: [] };
     const run = held(
-      await createTrackingRun(open(), workspace, { ...draft, experiment: experiments[index % 3] ?? "0" }),
+      await createTrackingRun(open(), commandContext({ workspace }), {
+        ...draft,
+        experiment: experiments[index % 3] ?? "0",
+      }),
     );
     const loss = (index * 13) % 11;
     held(
@@ -115,7 +124,13 @@ test("runs of several experiments are found once each, in the order asked for, w
 test("a page holds no more than a function can answer", async () => {
   for (let index = 0; index < 6; index += 1) {
     const run = held(
-      await createTrackingRun(open(), workspace, { experiment: "0", user: "", startTime: index, name: "", tags: [] }),
+      await createTrackingRun(open(), commandContext({ workspace }), {
+        experiment: "0",
+        user: "",
+        startTime: index,
+        name: "",
+        tags: [],
+      }),
     );
     const tags = Array.from({ length: 100 }, (_, tag) => [`t${tag}`, "x".repeat(8_000)] as const);
     held(await logRunBatch(open(), workspace, run.id, { metrics: [], params: [], tags }));
@@ -136,7 +151,13 @@ test("a page holds no more than a function can answer", async () => {
 test("what is deleted is found by those who ask for it", async () => {
   const experiment = await experimentNamed("gone", 5);
   const run = held(
-    await createTrackingRun(open(), workspace, { experiment, user: "", startTime: 1, name: "", tags: [] }),
+    await createTrackingRun(open(), commandContext({ workspace }), {
+      experiment,
+      user: "",
+      startTime: 1,
+      name: "",
+      tags: [],
+    }),
   );
   held(await changeTrackingExperiment(open(), workspace, experiment, (found) => moveExperiment(found, "deleted", 9)));
   const runs = async (stages: readonly ("active" | "deleted")[]) => {
@@ -160,11 +181,17 @@ test("what is deleted is found by those who ask for it", async () => {
 
 test("logged models are found by their values on the data sets that are asked for", async () => {
   const run = held(
-    await createTrackingRun(open(), workspace, { experiment: "0", user: "", startTime: 1, name: "", tags: [] }),
+    await createTrackingRun(open(), commandContext({ workspace }), {
+      experiment: "0",
+      user: "",
+      startTime: 1,
+      name: "",
+      tags: [],
+    }),
   ).id;
   const model = async (name: string, at: number, values: readonly (readonly [string, number])[]) => {
     const draft = { experiment: "0", name, sourceRun: run, type: "", params: [], tags: [] };
-    const { id } = held(await createLoggedModel(open(at), workspace, draft));
+    const { id } = held(await createLoggedModel(open(at), commandContext({ workspace }), draft));
     const metrics = values.map(([dataset, value], step) =>
       logged("auc", value, { step, model: id, dataset: { name: dataset, digest: "d" } }),
     );

@@ -3,8 +3,11 @@ import { openAggregateStore } from "../../lib/adapters/dynamodb/aggregate-store.
 import { openTrackingStore } from "../../lib/adapters/dynamodb/tracking/tracking-store.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
+import type { CommandContext } from "../../lib/domain/command/command-context.ts";
+import type { Result } from "../../lib/domain/result.ts";
 import { moveExperiment } from "../../lib/domain/tracking/decide-experiment.ts";
 import { runRecord } from "../../lib/domain/tracking/run-record.ts";
+import type { TrackingRefusal } from "../../lib/domain/tracking/tracking-refusal.ts";
 import type { RunStatus } from "../../lib/domain/tracking/tracking-run.ts";
 import { changeTrackingExperiment } from "../../lib/usecases/change-tracking-experiment.ts";
 import { createLoggedModel } from "../../lib/usecases/create-logged-model.ts";
@@ -43,15 +46,16 @@ beforeEach(() => {
 const open = (client = engine.client) => {
   const [clock, ids] = [{ now: () => now }, uuidV7Ids()];
   return {
-    ...openTrackingStore({ client, table: "measure" }),
+    ...openTrackingStore({ client, table: "measure" }, clock),
     aggregates: openAggregateStore({ client, table: "state", clock, ids }),
     clock,
     ids,
     digest: sha256Digest,
   };
 };
+const asking = (more: Partial<CommandContext> = {}) => commandContext({ workspace, ...more });
 const draft = { experiment: "0", user: "ada", startTime: undefined, name: "", tags: [] };
-const start = async () => held(await createTrackingRun(open(), workspace, draft)).id;
+const start = async () => held(await createTrackingRun(open(), asking(), draft)).id;
 const end = (status: RunStatus = "FINISHED", endTime: number | undefined = now) => ({
   status,
   endTime,
@@ -67,6 +71,64 @@ const digestNow = async (run: string) =>
   sha256Digest.ofJson(runRecord(held(await findTrackingRun(open(), workspace, run)).stored.state));
 const entered = async (run: string) => open().aggregates.load(workspace, "tracking-run", run);
 const unentered = async () => (await open().runs.unentered(now + 1)).filter((one) => one.workspace === workspace);
+
+describe("what is created under a key", () => {
+  const loggedModel = { experiment: "0", name: "m", sourceRun: "", type: "", params: [], tags: [] };
+  type Create = (
+    needs: ReturnType<typeof open>,
+    by: CommandContext,
+  ) => Promise<Result<{ readonly id: string }, TrackingRefusal>>;
+  const kinds = {
+    run: (needs, by) => createTrackingRun(needs, by, draft),
+    experiment: (needs, by) =>
+      createTrackingExperiment(needs, by, { name: `e ${by.idempotencyKey}`, artifactLocation: "", tags: new Map() }),
+    "logged model": (needs, by) => createLoggedModel(needs, by, loggedModel),
+  } satisfies Record<string, Create>;
+  const countOf = {
+    run: async () => (await open().runs.list(workspace, "0", { limit: 9 })).length,
+    experiment: async () => (await open().experiments.list(workspace, { limit: 9 })).length - 1,
+    "logged model": async () => (await open().loggedModels.list(workspace, "0", { limit: 9 })).length,
+  };
+
+  describe.each(["run", "experiment", "logged model"] as const)("as %s", (kind) => {
+    const create: Create = kinds[kind];
+
+    test("is there once, however often and at once the request comes", async () => {
+      const by = asking({ idempotencyKey: "k" });
+      const made = await Promise.all(Array.from({ length: 6 }, () => create(open(), by)));
+      now += 60_000;
+      made.push(await create(open(), by));
+      expect(new Set(made.map((one) => held(one).id)).size).toBe(1);
+      expect(await countOf[kind]()).toBe(1);
+    });
+
+    test("is not another request's", async () => {
+      held(await create(open(), asking({ idempotencyKey: "k" })));
+      const other = asking({ idempotencyKey: "k", requestHash: "2".repeat(64) });
+      expect(await create(open(), other)).toMatchObject({ refusal: { code: "idempotency-key-reused" } });
+      expect(await countOf[kind]()).toBe(1);
+    });
+
+    test.each(["before", "after"] as const)(
+      "is there once, wherever a process dies, %s a call took effect",
+      async (when) => {
+        for (let at = 1, isDone = false; !isDone; at += 1) {
+          const by = asking({ idempotencyKey: `k${at}` });
+          const before = await countOf[kind]();
+          const { client } = faultyClient(engine.client, at, when);
+          try {
+            held(await create(open(client), by));
+            isDone = true;
+          } catch (error) {
+            if (!(error instanceof InjectedFault)) throw error;
+          }
+          expect(held(await create(open(), by)).id).toBe(held(await create(open(), by)).id);
+          expect(await countOf[kind]()).toBe(before + 1);
+        }
+      },
+    );
+  });
+});
 
 describe("a run enters the log by its digest", () => {
   test("when it ends, and again when it was reopened and ended", async () => {
@@ -144,9 +206,9 @@ describe("a run enters the log by its digest", () => {
 describe("stages", () => {
   test("a run of a deleted experiment takes nothing, and is as it was when that is restored", async () => {
     const { id: experiment } = held(
-      await createTrackingExperiment({ ...open() }, workspace, { name: "e", artifactLocation: "", tags: new Map() }),
+      await createTrackingExperiment({ ...open() }, asking(), { name: "e", artifactLocation: "", tags: new Map() }),
     );
-    const run = held(await createTrackingRun(open(), workspace, { ...draft, experiment })).id;
+    const run = held(await createTrackingRun(open(), asking(), { ...draft, experiment })).id;
     const move = async (stage: "active" | "deleted") =>
       changeTrackingExperiment(open(), workspace, experiment, (found) => moveExperiment(found, stage, now));
     held(await move("deleted"));
@@ -155,7 +217,7 @@ describe("stages", () => {
       ok: false,
       refusal: { code: "tracking-stage", what: "run", id: run, stage: "deleted" },
     });
-    expect((await createTrackingRun(open(), workspace, { ...draft, experiment })).ok).toBe(false);
+    expect((await createTrackingRun(open(), asking(), { ...draft, experiment })).ok).toBe(false);
     expect((await move("deleted")).ok).toBe(false);
     held(await move("active"));
     expect((await tag()).ok).toBe(true);
@@ -191,7 +253,7 @@ describe("values about logged models", () => {
   test("a batch that dies between run and model is made whole when it is sent again", async () => {
     const run = await start();
     const model = held(
-      await createLoggedModel(open(), workspace, {
+      await createLoggedModel(open(), asking(), {
         experiment: "0",
         name: "m",
         sourceRun: run,

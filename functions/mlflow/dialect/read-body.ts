@@ -2,6 +2,7 @@ import { createMiddleware } from "hono/factory";
 import type { Json } from "../../../lib/domain/json.ts";
 import { nestingExceeds } from "../../../lib/domain/json-text.ts";
 import type { HttpEnv } from "../../../lib/http/http-env.ts";
+import { identifyRequest } from "../../../lib/http/identify-request.ts";
 import type { Digest } from "../../../lib/ports/digest.ts";
 import { MlflowError } from "./mlflow-error.ts";
 
@@ -14,7 +15,7 @@ const depthMax = 32;
  *
  * @param isFile  whether a request's body is a file
  */
-export const readBody = ({ digest }: { readonly digest: Digest }, isFile: (request: Request) => boolean) =>
+export const readBody = (needs: { readonly digest: Digest }, isFile: (request: Request) => boolean) =>
   createMiddleware<MlflowEnv>(async (c, next) => {
     const file = isFile(c.req.raw);
     const bodyless = c.req.method === "GET" || c.req.method === "HEAD";
@@ -27,10 +28,7 @@ export const readBody = ({ digest }: { readonly digest: Digest }, isFile: (reque
         "Bad Request. Content-Type must be one of ['application/json'].",
       );
     const body = text === "" ? null : parse(text);
-    const { pathname, search } = new URL(c.req.url);
-    const key: Uint8Array | undefined = c.get("memberKey");
-    if (key !== undefined)
-      c.set("requestHash", digest.ofJsonUnder(key, { method: c.req.method, path: pathname + search, body }));
+    identifyRequest(c, needs, body);
     c.set("body", body);
     await next();
   });

@@ -1,14 +1,16 @@
 import type { Result } from "../../../lib/domain/result.ts";
 import type { TrackingRefusal } from "../../../lib/domain/tracking/tracking-refusal.ts";
+import { Problem } from "../../../lib/http/problem.ts";
 import { MlflowError } from "./mlflow-error.ts";
 
 /** The value of what was asked of tracking, or the refusal in the words of MLflow's own server, which clients show and some read. */
 export const trackedOrThrow = <Value>(result: Result<Value, TrackingRefusal>): Value => {
   if (result.ok) return result.value;
+  if (result.refusal.code === "idempotency-key-reused") throw new Problem(result.refusal);
   throw trackingError(result.refusal);
 };
 
-const trackingError = (refusal: TrackingRefusal): MlflowError => {
+const trackingError = (refusal: Exclude<TrackingRefusal, { readonly code: "idempotency-key-reused" }>): MlflowError => {
   switch (refusal.code) {
     case "tracking-invalid":
       return new MlflowError("INVALID_PARAMETER_VALUE", refusal.message);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { createTrackingExperiment } from "../../../lib/usecases/create-tracking-experiment.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { trackedOrThrow } from "../dialect/tracking-error.ts";
@@ -19,7 +20,7 @@ export const registerCreateExperiment = (app: MlflowApp, dependencies: MlflowDep
     { method: "POST", path: "/experiments/create", action: "createTrackingExperiment", input },
     async (c, sent) => {
       const draft = { name: sent.name, artifactLocation: sent.artifact_location, tags: new Map(sent.tags) };
-      const { id } = trackedOrThrow(await createTrackingExperiment(dependencies, c.get("workspace"), draft));
+      const { id } = trackedOrThrow(await createTrackingExperiment(dependencies, commandContext(c), draft));
       return { experiment_id: id };
     },
   );

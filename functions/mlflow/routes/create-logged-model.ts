@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { createLoggedModel } from "../../../lib/usecases/create-logged-model.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { showLoggedModel } from "../dialect/show-logged-model.ts";
@@ -27,7 +28,7 @@ export const registerCreateLoggedModel = (app: MlflowApp, dependencies: MlflowDe
         ...{ type: sent.model_type, params: sent.params, tags: sent.tags },
       };
       return {
-        model: showLoggedModel(trackedOrThrow(await createLoggedModel(dependencies, c.get("workspace"), draft))),
+        model: showLoggedModel(trackedOrThrow(await createLoggedModel(dependencies, commandContext(c), draft))),
       };
     },
   );

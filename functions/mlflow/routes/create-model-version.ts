@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { isRunId } from "../../../lib/domain/model-version/source.ts";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { registerClientVersion } from "../../../lib/usecases/register-client-version.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { description, required, tagKey, tagValue } from "../dialect/fields.ts";
 import { showVersion } from "../dialect/show-version.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
@@ -39,7 +39,7 @@ export const registerCreateModelVersion = (app: MlflowApp, dependencies: MlflowD
     dependencies,
     { method: "POST", path: "/model-versions/create", action: "registerVersion", input },
     async (c, { name: model, tags, source, description, run_id: run, run_link: runLink, model_id: loggedModel }) => {
-      const result = await registerClientVersion(dependencies, commandOf(c), {
+      const result = await registerClientVersion(dependencies, commandContext(c), {
         ...{ model, source, run, runLink, loggedModel, description },
         tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
       });

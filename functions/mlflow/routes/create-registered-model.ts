@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { registerModel } from "../../../lib/usecases/register-model.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { description, required, tagKey, tagValue } from "../dialect/fields.ts";
 import { governanceOf } from "../dialect/governance-of.ts";
 import { MlflowError } from "../dialect/mlflow-error.ts";
@@ -23,7 +23,7 @@ export const registerCreateRegisteredModel = (app: MlflowApp, dependencies: Mlfl
     { method: "POST", path: "/registered-models/create", action: "registerModel", input },
     async (c, { name, tags: sent, description }) => {
       const tags = Object.fromEntries(sent.map(({ key, value }) => [key, value]));
-      const context = commandOf(c);
+      const context = commandContext(c);
       const result = await registerModel(dependencies, context, {
         ...{ riskTier: 4, type: null, owner: context.actor, ...governanceOf(tags) },
         ...{ name, description, tags, framework: null, complianceFrameworks: [] },

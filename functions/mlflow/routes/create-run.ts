@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defaultExperimentId } from "../../../lib/domain/tracking/tracking-experiment.ts";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { createTrackingRun } from "../../../lib/usecases/create-tracking-run.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
 import { int64 } from "../dialect/fields.ts";
@@ -27,7 +28,7 @@ export const registerCreateRun = (app: MlflowApp, dependencies: MlflowDependenci
         experiment: sent.experiment_id === "" ? defaultExperimentId : sent.experiment_id,
         ...{ user: sent.user_id, startTime: sent.start_time, name: sent.run_name, tags: sent.tags },
       };
-      const run = trackedOrThrow(await createTrackingRun(dependencies, c.get("workspace"), draft));
+      const run = trackedOrThrow(await createTrackingRun(dependencies, commandContext(c), draft));
       return { run: showRun(run, "active", () => undefined) };
     },
   );

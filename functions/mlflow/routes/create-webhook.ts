@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { webhookUrlOf } from "../../../lib/http/webhook-url.ts";
 import { createMlflowWebhook } from "../../../lib/usecases/create-mlflow-webhook.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { showWebhook } from "../dialect/show-webhook.ts";
 import { toMlflowEvent } from "../dialect/webhook-event.ts";
 import { webhookFields } from "../dialect/webhook-fields.ts";
@@ -24,7 +24,7 @@ export const registerCreateWebhook = (app: MlflowApp, dependencies: MlflowDepend
     dependencies,
     { method: "POST", path: "/webhooks", action: "createWebhook", input },
     async (c, { url, events, secret, ...said }) => {
-      const result = await createMlflowWebhook(dependencies, commandOf(c), {
+      const result = await createMlflowWebhook(dependencies, commandContext(c), {
         ...said,
         url: webhookUrlOf(url),
         events: events.map(toMlflowEvent),

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { deleteVersion } from "../../../lib/usecases/delete-version.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { required, versionNumber } from "../dialect/fields.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
@@ -16,7 +16,7 @@ export const registerDeleteModelVersion = (app: MlflowApp, dependencies: MlflowD
     { method: "DELETE", path: "/model-versions/delete", action: "deleteVersion", input },
     async (c, sent) => {
       const { name: model, version } = sent;
-      const result = await deleteVersion(dependencies, commandOf(c), { model, version, reason: "" });
+      const result = await deleteVersion(dependencies, commandContext(c), { model, version, reason: "" });
       if (!result.ok) throw new Problem(result.refusal);
       return {};
     },

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { deleteAlias } from "../../../lib/usecases/delete-alias.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { required } from "../dialect/fields.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
@@ -15,7 +15,7 @@ export const registerDeleteRegisteredModelAlias = (app: MlflowApp, dependencies:
     dependencies,
     { method: "DELETE", path: "/registered-models/alias", action: "deleteAlias", input },
     async (c, { name: model, alias }) => {
-      const result = await deleteAlias(dependencies, commandOf(c), { model, alias });
+      const result = await deleteAlias(dependencies, commandContext(c), { model, alias });
       if (!result.ok) throw new Problem(result.refusal);
       return {};
     },

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { governanceTags } from "../../../lib/domain/model/governance-tags.ts";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { updateModel } from "../../../lib/usecases/update-model.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { required, tagKey } from "../dialect/fields.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
@@ -22,7 +22,7 @@ export const registerDeleteRegisteredModelTag = (app: MlflowApp, dependencies: M
     dependencies,
     { method: "DELETE", path: "/registered-models/delete-tag", action: "updateModel", input },
     async (c, sent) => {
-      const result = await updateModel(dependencies, commandOf(c), {
+      const result = await updateModel(dependencies, commandContext(c), {
         model: sent.name,
         update: { tagChanges: { [sent.key]: null } },
       });

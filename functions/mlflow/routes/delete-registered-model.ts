@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { deleteModel } from "../../../lib/usecases/delete-model.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { required } from "../dialect/fields.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
 
@@ -15,7 +15,7 @@ export const registerDeleteRegisteredModel = (app: MlflowApp, dependencies: Mlfl
     dependencies,
     { method: "DELETE", path: "/registered-models/delete", action: "deleteModel", input },
     async (c, sent) => {
-      const result = await deleteModel(dependencies, commandOf(c), { model: sent.name, reason: "" });
+      const result = await deleteModel(dependencies, commandContext(c), { model: sent.name, reason: "" });
       if (!result.ok) throw new Problem(result.refusal);
       return {};
     },

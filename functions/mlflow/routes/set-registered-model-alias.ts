@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { champion } from "../../../lib/domain/model/alias.ts";
 import { isLabelled } from "../../../lib/domain/model-version/label-stage.ts";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { findModel } from "../../../lib/usecases/find-model.ts";
 import { setAlias } from "../../../lib/usecases/set-alias.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { required, versionNumber } from "../dialect/fields.ts";
 import { requestWireStage } from "../dialect/request-wire-stage.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
@@ -19,7 +19,7 @@ export const registerSetRegisteredModelAlias = (app: MlflowApp, dependencies: Ml
     dependencies,
     { method: "POST", path: "/registered-models/alias", action: "setAlias", input },
     async (c, { name: model, alias, version }) => {
-      const context = commandOf(c);
+      const context = commandContext(c);
       const found = await findModel(dependencies.aggregates, context.workspace, model);
       if (!found.ok) throw new Problem(found.refusal);
       if (alias === champion && !isLabelled(found.value.state)) {

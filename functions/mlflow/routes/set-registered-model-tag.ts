@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { updateModel } from "../../../lib/usecases/update-model.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { required, tagKey, tagValue } from "../dialect/fields.ts";
 import { governanceOf } from "../dialect/governance-of.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
@@ -17,7 +17,7 @@ export const registerSetRegisteredModelTag = (app: MlflowApp, dependencies: Mlfl
     { method: "POST", path: "/registered-models/set-tag", action: "updateModel", input },
     async (c, { name: model, key, value }) => {
       const tagChanges = { [key]: value };
-      const result = await updateModel(dependencies, commandOf(c), {
+      const result = await updateModel(dependencies, commandContext(c), {
         model,
         update: { ...governanceOf(tagChanges), tagChanges },
       });

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { retiredStage } from "../../../lib/domain/model-version/label-stage.ts";
 import type { Stage } from "../../../lib/domain/model-version/model-version.ts";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { type FoundVersion, findVersion } from "../../../lib/usecases/find-version.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { bool, required, versionNumber } from "../dialect/fields.ts";
 import { MlflowError } from "../dialect/mlflow-error.ts";
 import { requestWireStage } from "../dialect/request-wire-stage.ts";
@@ -37,7 +37,7 @@ export const registerTransitionModelVersionStage = (app: MlflowApp, dependencies
           "INVALID_PARAMETER_VALUE",
           `Model version transition cannot archive existing model versions because '${stage}' is not an Active stage. Valid stages are Staging, Production`,
         );
-      const context = commandOf(c);
+      const context = commandContext(c);
       const found = await findVersion(dependencies.aggregates, context.workspace, { model, version });
       if (!found.ok) throw new Problem(found.refusal);
       const to = stageOf(stage, found.value);

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { updateVersion } from "../../../lib/usecases/update-version.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { description, required, versionNumber } from "../dialect/fields.ts";
 import { showVersion } from "../dialect/show-version.ts";
 import { type MlflowApp, wireRoute } from "../dialect/wire-route.ts";
@@ -17,7 +17,7 @@ export const registerUpdateModelVersion = (app: MlflowApp, dependencies: MlflowD
     { method: "PATCH", path: "/model-versions/update", action: "updateVersion", input },
     async (c, sent) => {
       const { name: model, version, description } = sent;
-      const result = await updateVersion(dependencies, commandOf(c), { model, version, update: { description } });
+      const result = await updateVersion(dependencies, commandContext(c), { model, version, update: { description } });
       if (!result.ok) throw new Problem(result.refusal);
       return { model_version: showVersion(result.value, { name: model }) };
     },

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { updateModel } from "../../../lib/usecases/update-model.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { description, required } from "../dialect/fields.ts";
 import { newestVersions } from "../dialect/newest-versions.ts";
 import { showModel } from "../dialect/show-model.ts";
@@ -18,7 +18,7 @@ export const registerUpdateRegisteredModel = (app: MlflowApp, dependencies: Mlfl
     { method: "PATCH", path: "/registered-models/update", action: "updateModel", input },
     async (c, sent) => {
       const { name: model, description } = sent;
-      const result = await updateModel(dependencies, commandOf(c), { model, update: { description } });
+      const result = await updateModel(dependencies, commandContext(c), { model, update: { description } });
       if (!result.ok) throw new Problem(result.refusal);
       const newest = await newestVersions(dependencies, c.get("workspace"), result.value.state.id);
       return { registered_model: showModel(result.value, newest) };

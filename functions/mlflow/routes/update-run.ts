@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { updateTrackingRun } from "../../../lib/usecases/update-tracking-run.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { int64 } from "../dialect/fields.ts";
 import { showRunInfo } from "../dialect/show-run.ts";
 import { trackedOrThrow } from "../dialect/tracking-error.ts";
@@ -23,7 +23,7 @@ export const registerUpdateRun = (app: MlflowApp, dependencies: MlflowDependenci
     { method: "POST", path: "/runs/update", action: "changeTrackingRun", input },
     async (c, sent) => {
       const update = { status: sent.status, endTime: sent.end_time, name: sent.run_name };
-      const run = trackedOrThrow(await updateTrackingRun(dependencies, commandOf(c), runOf(sent), update));
+      const run = trackedOrThrow(await updateTrackingRun(dependencies, commandContext(c), runOf(sent), update));
       return { run_info: showRunInfo(run, "active") };
     },
   );

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { commandContext } from "../../../lib/http/command-context.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { webhookUrlOf } from "../../../lib/http/webhook-url.ts";
 import { updateWebhook } from "../../../lib/usecases/update-webhook.ts";
 import type { MlflowDependencies } from "../dependencies.ts";
-import { commandOf } from "../dialect/command-of.ts";
 import { showWebhook } from "../dialect/show-webhook.ts";
 import { toMlflowEvent } from "../dialect/webhook-event.ts";
 import { webhookFields, webhookId } from "../dialect/webhook-fields.ts";
@@ -29,7 +29,7 @@ export const registerUpdateWebhook = (app: MlflowApp, dependencies: MlflowDepend
     dependencies,
     { method: "PATCH", path: "/webhooks/:webhook_id", action: "updateWebhook", input },
     async (c, { webhook_id: webhook, name, url, events, secret, ...rest }) => {
-      const result = await updateWebhook(dependencies, commandOf(c), {
+      const result = await updateWebhook(dependencies, commandContext(c), {
         webhook,
         ...rest,
         ...(name ? { name } : {}),

@@ -149,6 +149,8 @@ export const trackingExperimentKey = (workspace: string, sort: string) => ({
   sk: sort,
 });
 export const trackingNameKey = (workspace: string, hash: string) => stateKey(workspace, "tracking", `name#${hash}`);
+export const trackingCreationKey = (workspace: string, hash: string) =>
+  stateKey(workspace, "tracking", `creation#${hash}`);
 export const trackingRunPartition = (workspace: string, run: string) => `${workspace}#tracking#run#${run}`;
 export const trackingRunList = (workspace: string, experiment: string) => `${workspace}#tracking#runs#${experiment}`;
 export const loggedModelPartition = (workspace: string, model: string) => `${workspace}#tracking#model#${model}`;

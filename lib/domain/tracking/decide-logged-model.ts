@@ -1,7 +1,7 @@
 import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
 import { whileExperimentIs } from "./decide-experiment.ts";
-import type { LoggedModel, LoggedModelStatus, ModelMetric } from "./logged-model.ts";
+import { type LoggedModel, type LoggedModelStatus, loggedModelId, type ModelMetric } from "./logged-model.ts";
 import type { TrackingExperiment } from "./tracking-experiment.ts";
 import { checkLength, checkLine, cutTo } from "./tracking-name.ts";
 import { type InvalidTracking, invalid, type TrackingRefusal } from "./tracking-refusal.ts";
@@ -45,7 +45,7 @@ export const decideLoggedModel = (
   if (!params.ok) return params;
   const tags = checkEntries(draft.tags, tagLengthMax, Number.POSITIVE_INFINITY);
   if (!tags.ok) return tags;
-  const id = `m-${made.id}`;
+  const id = loggedModelId(made.id);
   return accept({
     schema: "logged-model.v1",
     id,

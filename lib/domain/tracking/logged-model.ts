@@ -31,3 +31,6 @@ export interface ModelMetric extends MetricPoint {
   readonly run: string;
   readonly dataset: { readonly name: string; readonly digest: string } | null;
 }
+
+/** @param id  32 hex digits */
+export const loggedModelId = (id: string): string => `m-${id}`;

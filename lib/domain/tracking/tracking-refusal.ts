@@ -36,6 +36,8 @@ export type TrackingRefusal =
     }
   /** More of one sort of entries than a run or a logged model can hold. */
   | { readonly code: "tracking-full"; readonly id: string; readonly what: string; readonly bytesMax: number }
+  /** The key that a request brought is another request's. */
+  | { readonly code: "idempotency-key-reused" }
   /** Too many writers on one subject at once. */
   | { readonly code: "tracking-contended"; readonly id: string };
 

@@ -6,7 +6,8 @@ export const commandProblems: ProblemTypes<CommandRefusal | PreconditionFailed> 
   "idempotency-key-reused": {
     status: 422,
     title: "The Idempotency-Key belongs to another request",
-    detail: () => "This key was sent before with another method, path or body. A new request needs a new key.",
+    detail: () =>
+      "This Idempotency-Key was sent before with another method, path or body. A new request needs a new one.",
   },
   "answer-lost": {
     status: 409,

@@ -71,7 +71,7 @@ const tell = (script: string): number =>
       GIT_PYTHON_REFRESH: "quiet",
     },
   }).status ?? 1;
-const status = tell("story.py") || tell("files.py") || tell("webhooks.py");
+const status = tell("story.py") || tell("files.py") || tell("webhooks.py") || tell("retries.py");
 machine.kill("SIGTERM");
 await once(machine, "exit");
 rmSync(folder, { recursive: true, force: true });

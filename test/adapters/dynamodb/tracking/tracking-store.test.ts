@@ -1,10 +1,12 @@
 import { type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLoggedModels } from "../../../../lib/adapters/dynamodb/tracking/logged-models.ts";
+import { openTrackingCreations } from "../../../../lib/adapters/dynamodb/tracking/tracking-creations.ts";
 import { openTrackingDatasets } from "../../../../lib/adapters/dynamodb/tracking/tracking-datasets.ts";
 import { openTrackingExperiments } from "../../../../lib/adapters/dynamodb/tracking/tracking-experiments.ts";
 import { openTrackingRuns } from "../../../../lib/adapters/dynamodb/tracking/tracking-runs.ts";
 import { openTrackingStore } from "../../../../lib/adapters/dynamodb/tracking/tracking-store.ts";
+import { systemClock } from "../../../../lib/adapters/system/system-clock.ts";
 import { decideExperiment } from "../../../../lib/domain/tracking/decide-experiment.ts";
 import { decideLoggedModel } from "../../../../lib/domain/tracking/decide-logged-model.ts";
 import { decideRun } from "../../../../lib/domain/tracking/decide-run.ts";
@@ -41,11 +43,11 @@ const sendMeasured = (target: DynamoDBDocumentClient, command: never) => {
   return target.send(command);
 };
 
-trackingStoreContract("the measure table", () => openTrackingStore({ client, table: "measure" }));
+trackingStoreContract("the measure table", () => openTrackingStore({ client, table: "measure" }, systemClock));
 
 test("whoever opens a part of it alone sees what the others wrote", async () => {
   const measure = { client, table: "measure" };
-  const whole = openTrackingStore(measure);
+  const whole = openTrackingStore(measure, systemClock);
   const parts = {
     experiments: openTrackingExperiments(measure),
     runs: openTrackingRuns(measure),
@@ -66,6 +68,18 @@ test("whoever opens a part of it alone sees what the others wrote", async () => 
   expect((await whole.runs.load("parts", run.id))?.state).toEqual(run);
   expect((await whole.loggedModels.load("parts", model.id))?.state).toEqual(model);
   expect(await whole.datasets.load("parts", experiment.id, [dataset])).toEqual([dataset]);
+});
+
+test("a reserved id is forgotten after a week, even where its row is still there", async () => {
+  let now = 1_795_244_400_000;
+  const creations = openTrackingCreations({ client, table: "measure" }, { now: () => now });
+  const reserve = async (id: string) =>
+    (await creations.reserve("reserved", { actor: "ada", idempotencyKey: "k" }, { id, requestHash: "h" })).id;
+  expect([await reserve("first"), await reserve("second")]).toEqual(["first", "first"]);
+  now += 7 * 86_400_000;
+  expect(await reserve("second")).toBe("first");
+  now += 1_000;
+  expect(await reserve("second")).toBe("second");
 });
 
 test("no transaction of these was larger than DynamoDB takes, though the engine would have taken it", () => {
