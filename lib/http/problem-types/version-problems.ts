@@ -4,10 +4,10 @@ import type { InvalidSource } from "../../domain/model-version/source.ts";
 import type { StageMoveRefusal } from "../../domain/model-version/stage-move.ts";
 import type { InvalidReference } from "../../domain/profile/reference-rows.ts";
 import type { ContributorRefusal } from "../../usecases/find-contributors.ts";
+import type { SourceNotFound } from "../../usecases/find-source-model.ts";
 import type { VersionNotFound } from "../../usecases/find-version.ts";
 import type { ArtifactNotFound } from "../../usecases/get-artifact.ts";
 import type { InvalidTrackedPath } from "../../usecases/put-tracked-file.ts";
-import type { SourceNotFound } from "../../usecases/register-client-version.ts";
 import type { ArtifactRefusal } from "../../usecases/register-version.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
