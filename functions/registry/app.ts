@@ -38,6 +38,7 @@ import { registerTestWebhook } from "./routes/test-webhook.ts";
 import { registerTransitionStage } from "./routes/transition-stage.ts";
 import { registerUpdateModel } from "./routes/update-model.ts";
 import { registerUpdateVersion } from "./routes/update-version.ts";
+import { registerUpdateWebhook } from "./routes/update-webhook.ts";
 import { registerVerifySignatures } from "./routes/verify-signatures.ts";
 import { registerVoteOnChangeRequest } from "./routes/vote-on-change-request.ts";
 import { registerWithdrawChangeRequest } from "./routes/withdraw-change-request.ts";
@@ -83,6 +84,7 @@ export const createRegistryApp = (dependencies: RegistryDependencies): HttpApp =
   registerCreateWebhook(app, dependencies);
   registerListWebhooks(app, dependencies);
   registerGetWebhook(app, dependencies);
+  registerUpdateWebhook(app, dependencies);
   registerDeleteWebhook(app, dependencies);
   registerTestWebhook(app, dependencies);
   return app;

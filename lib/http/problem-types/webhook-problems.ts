@@ -25,7 +25,7 @@ export const webhookProblems: ProblemTypes<WebhookCreationRefusal | WebhookNotFo
     status: 409,
     title: "The webhook is disabled",
     detail: ({ webhook }) =>
-      `Webhook ${webhook} is told nothing while it is disabled. Its creator sets it to ACTIVE over MLflow's API; then try it again.`,
+      `Webhook ${webhook} is told nothing while it is disabled. Set it to active, then try it again.`,
   },
   "webhook-not-found": {
     status: 404,

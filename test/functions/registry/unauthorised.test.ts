@@ -74,6 +74,7 @@ describe("a role does what its group allows and nothing else", () => {
     const denied = [...statuses].filter(([, status]) => status === 403).map(([operation]) => operation);
     expect(denied.sort()).toEqual([
       "DELETE /v1/webhooks/{webhook}",
+      "PATCH /v1/webhooks/{webhook}",
       "POST /v1/pipelines/{pipeline}/approve",
       "POST /v1/pipelines/{pipeline}/cancel",
       "POST /v1/pipelines/{pipeline}/reject",

@@ -82,6 +82,22 @@ describe("ok", () => {
   });
 });
 
+test("a webhook is disabled and enabled again, by whoever has read it last; the same again changes nothing", async () => {
+  const { body, etag } = await olu.post("/v1/webhooks", { url });
+  const path = `/v1/webhooks/${body.id}`;
+  const set = (status: string, of: string) => olu.change("PATCH", path, of, { status });
+  const disabled = await set("disabled", etag);
+  expect(disabled).toMatchObject({ status: 200, etag: '"2"', body: { status: "disabled", url, revision: 2 } });
+  expect((await vic.get(path)).body).toEqual(disabled.body);
+  expect((await olu.post(`${path}/test`)).body.code).toBe("webhook-disabled");
+  expect(await set("disabled", disabled.etag)).toMatchObject({ status: 200, etag: '"2"' });
+  expect(await set("active", etag)).toMatchObject({ status: 412, body: { code: "precondition-failed" } });
+  expect(await set("deleted", disabled.etag)).toMatchObject({ status: 422, body: { code: "invalid-request" } });
+  expect(await olu.ask("PATCH", path, { status: "active" })).toMatchObject({ status: 428 });
+  expect(await set("active", disabled.etag)).toMatchObject({ status: 200, etag: '"3"', body: { status: "active" } });
+  expect((await olu.post(`${path}/test`)).status).toBe(202);
+});
+
 test("a webhook that MLflow's client has made is shown for what it is, and tested in its format once it is enabled", async () => {
   const clientSecrets = { keep: async () => undefined, read: async () => undefined, forget: async () => undefined };
   const needs = {
