@@ -49,8 +49,8 @@ const deliver = async (needs: DeliverMessagesNeeds, message: Message): Promise<b
   try {
     const delivery = readMessage(message.body);
     const { webhook, workspace, id } = delivery;
-    const delivered = await deliverMessage(needs, delivery, (inWorkspace, gone) =>
-      serviceContext(needs, "notifier", inWorkspace, "deleteWebhook", gone),
+    const delivered = await deliverMessage(needs, delivery, (inWorkspace, occasion) =>
+      serviceContext(needs, "notifier", inWorkspace, "updateWebhook", occasion),
     );
     if (delivered.ok) return true;
     const { reason } = delivered.refusal;

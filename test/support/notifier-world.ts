@@ -93,7 +93,7 @@ export const startNotifierWorld = async () => {
     });
 
   /** As Lambda's event source does: receives, hands over, and deletes what did not fail. */
-  const pollQueue = async (deliveries?: DeliveryQueue) => {
+  const pollQueue = async (deliveries?: DeliveryQueue, broken: Partial<ReturnType<typeof needs>> = {}) => {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ["All"] }),
     );
@@ -104,7 +104,7 @@ export const startNotifierWorld = async () => {
       attributes: Attributes,
       eventSource: "aws:sqs",
     });
-    const notifier = createNotifier({ ...needs(), ...(deliveries === undefined ? {} : { deliveries }) });
+    const notifier = createNotifier({ ...needs(), ...(deliveries === undefined ? {} : { deliveries }), ...broken });
     const response = await notifier({ Records: Messages.map(record) });
     const failed = new Set(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { MessageId = "", ReceiptHandle } of Messages)

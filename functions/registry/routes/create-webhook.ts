@@ -48,7 +48,7 @@ export const registerCreateWebhook = (app: HttpApp, dependencies: RegistryDepend
     operationId: "createWebhook",
     tags: ["webhooks"],
     summary: "Have somebody outside told what happens",
-    description: `Each event that enters the log from now on is sent as a signed POST (Standard Webhooks), at least once and in any order; webhook-id names it. 2xx takes it, 410 deletes the webhook, anything else is tried again, eight times within a day. A workspace has at most ${webhooksMax} webhooks.`,
+    description: `Each event that enters the log from now on is sent as a signed POST (Standard Webhooks), at least once and in any order; webhook-id names it. 2xx takes it, 410 disables the webhook, anything else is tried again, eight times within a day. A workspace has at most ${webhooksMax} webhooks.`,
     middleware: [allow("createWebhook", dependencies)] as const,
     request: {
       headers: creationHeaders,

@@ -20,7 +20,7 @@ export const policies: Readonly<Record<string, string>> = {
   "launcher-confirms": `permit(principal == Tidegate::Service::"training-launcher", action in [Tidegate::Action::"confirmTrainingJob", Tidegate::Action::"advancePipeline"], resource);`,
   "stepper-confirms": `permit(principal == Tidegate::Service::"rollout-stepper", action in [Tidegate::Action::"confirmDeployment", Tidegate::Action::"stepRollout"], resource);`,
   "scanner-assesses": `permit(principal == Tidegate::Service::"drift-scanner", action in [Tidegate::Action::"assessWindow"], resource);`,
-  "notifier-retires": `permit(principal == Tidegate::Service::"notifier", action in [Tidegate::Action::"deleteWebhook"], resource);`,
+  "notifier-disables": `permit(principal == Tidegate::Service::"notifier", action in [Tidegate::Action::"updateWebhook"], resource);`,
   "reconciler-repairs": `permit(principal == Tidegate::Service::"reconciler", action in [Tidegate::Action::"repair", Tidegate::Action::"closeCaptures", Tidegate::Action::"pruneLog", Tidegate::Action::"archiveVersions", Tidegate::Action::"recordTrainingRun", Tidegate::Action::"stepRollout"], resource);`,
 };
 

@@ -1,12 +1,15 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { mlflowWebhookMessageV1 } from "../../../events/mlflow-webhook-message.v1.ts";
+import { showWebhook } from "../../../functions/mlflow/dialect/show-webhook.ts";
 import type { Change } from "../../../lib/domain/command/change.ts";
 import { decideAlias } from "../../../lib/domain/model/decide-alias.ts";
 import { versionListing } from "../../../lib/domain/model-version/version-change.ts";
+import { refuse } from "../../../lib/domain/result.ts";
 import { type MlflowEvent, mlflowEvents } from "../../../lib/domain/webhook/mlflow-event.ts";
 import { createMlflowWebhook } from "../../../lib/usecases/create-mlflow-webhook.ts";
 import { deleteWebhook } from "../../../lib/usecases/delete-webhook.ts";
+import { getWebhook } from "../../../lib/usecases/get-webhook.ts";
 import { updateWebhook } from "../../../lib/usecases/update-webhook.ts";
 import { commandContext } from "../../support/command-context.ts";
 import { startNotifierWorld } from "../../support/notifier-world.ts";
@@ -262,4 +265,60 @@ test("a secret that another one has taken the place of is forgotten, the other o
   await drain();
   const [one] = notifier.receiver().received;
   expect(one && isAuthenticToMlflow(one, "third")).toBe(true);
+});
+
+describe("a receiver that is gone", () => {
+  const due = async (workspace: string) => {
+    const webhook = await create(workspace, { events: ["model_version_tag.set"] });
+    await tell(workspace);
+    await register(workspace);
+    await tag(workspace, { a: "1" });
+    await tell(workspace);
+    return webhook;
+  };
+  const ofClient = async (workspace: string, webhook: string) =>
+    held(await getWebhook(notifier.needs(), workspace, webhook, "mlflow"));
+  const set = async (workspace: string, webhook: string, status: "active" | "disabled") =>
+    held(await updateWebhook(notifier.needs(), admin(workspace), { webhook, status }));
+
+  test("disables its webhook, which its owner finds so and enables again, with its secret", async () => {
+    const webhook = await due("gone");
+    notifier.answer(410);
+    expect(await notifier.pollQueue()).toEqual({ received: 1, failed: 0 });
+    expect(showWebhook(await ofClient("gone", webhook))).toMatchObject({ webhook_id: webhook, status: "DISABLED" });
+    await tag("gone", { a: "2" });
+    await tell("gone");
+    expect(await notifier.pollQueue()).toEqual({ received: 0, failed: 0 });
+    notifier.answer(204);
+    await set("gone", webhook, "active");
+    await tell("gone");
+    await tag("gone", { a: "3" });
+    await tell("gone");
+    expect(await notifier.pollQueue()).toEqual({ received: 1, failed: 0 });
+    const last = notifier.receiver().received.at(-1);
+    expect(last && isAuthenticToMlflow(last, secret)).toBe(true);
+  });
+
+  test("disables it each time anew, and only as it was when the message left: who has enabled it since is asked again", async () => {
+    const webhook = await due("between");
+    await tag("between", { a: "2" });
+    await tell("between");
+    let meanwhile = async () => {};
+    const send = async () => {
+      await meanwhile();
+      return refuse({ code: "gone" as const });
+    };
+    const sender = { ...notifier.needs().sender, send };
+    const poll = () => notifier.pollQueue(notifier.impatient, { sender });
+    let change: Promise<unknown> | undefined;
+    meanwhile = async () => {
+      change ??= set("between", webhook, "disabled").then(() => set("between", webhook, "active"));
+      await change;
+    };
+    expect(await poll()).toEqual({ received: 2, failed: 2 });
+    expect(await ofClient("between", webhook)).toMatchObject({ state: { status: "active" }, revision: 3 });
+    meanwhile = async () => {};
+    expect(await poll()).toEqual({ received: 2, failed: 0 });
+    expect(await ofClient("between", webhook)).toMatchObject({ state: { status: "disabled" }, revision: 4 });
+  });
 });
