@@ -15,6 +15,7 @@ const readActions = {
 } as const;
 
 type MeasureKind = keyof typeof readActions;
+type Partition = MeasureKind | "unit" | "tracking" | "tracking#run" | "tracking#dataset";
 
 const bucketVariables = {
   profile: environmentNames.profileBucketSeconds,
@@ -60,9 +61,9 @@ export class MeasureTable extends Construct {
     for (const kind of kinds) this.#grant(fn, readActions[kind], [kind]);
   }
 
-  /** Finds a prediction by its id alone, whatever rows it has. */
-  grantFindPredictions(fn: NodeFunction): void {
-    this.#grant(fn, ["dynamodb:Query"], ["prediction"]);
+  /** Finds a prediction by its id alone, whatever rows it has; reads tracking runs and what their data sets are. */
+  grantTraceLineage(fn: NodeFunction): void {
+    this.#grant(fn, ["dynamodb:Query"], ["prediction", "tracking#run", "tracking#dataset"]);
   }
 
   /** Enters where a window's report lies, and writes nothing else. */
@@ -100,7 +101,7 @@ export class MeasureTable extends Construct {
     for (const name of counts) fn.handler.addEnvironment(bucketVariables[name], this.#bucketSeconds);
   }
 
-  #grant(fn: NodeFunction, actions: readonly string[], kinds: readonly (MeasureKind | "unit" | "tracking")[]): void {
+  #grant(fn: NodeFunction, actions: readonly string[], kinds: readonly Partition[]): void {
     fn.handler.addToRolePolicy(
       new PolicyStatement({
         actions: [...actions],

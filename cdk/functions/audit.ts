@@ -14,7 +14,7 @@ export const addAudit = (scope: Construct, platform: Platform, storage: Storage)
   storage.people.grantEnrolment(api.fn);
   storage.people.grantSearch(api.fn);
   storage.people.grantForget(api.fn);
-  storage.measure.grantFindPredictions(api.fn);
+  storage.measure.grantTraceLineage(api.fn);
   storage.captures.grantReadManifests(api.fn);
   storage.log.grantRead(api.fn);
   storage.logKey.grantVerify(api.fn);

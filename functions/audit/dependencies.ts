@@ -12,6 +12,8 @@ import type { LogTiles } from "../../lib/ports/log-tiles.ts";
 import type { People } from "../../lib/ports/people.ts";
 import type { PredictionFinder } from "../../lib/ports/prediction-finder.ts";
 import type { SearchIndex } from "../../lib/ports/search-index.ts";
+import type { TrackingDatasets } from "../../lib/ports/tracking-datasets.ts";
+import type { TrackingRuns } from "../../lib/ports/tracking-runs.ts";
 
 /** What the audit function needs of the world. */
 export interface AuditDependencies extends EdgeNeeds {
@@ -27,6 +29,8 @@ export interface AuditDependencies extends EdgeNeeds {
   readonly parseLoggedChange: (entry: Uint8Array, index: number) => LoggedChange;
   readonly predictionFinder: PredictionFinder;
   readonly captures: Pick<CaptureObjects, "readManifest">;
+  readonly runs: Pick<TrackingRuns, "load">;
+  readonly datasets: Pick<TrackingDatasets, "load">;
   /** SHA-256. */
   readonly hash: Hash;
 }

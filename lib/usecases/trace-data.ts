@@ -1,6 +1,6 @@
-import { drawGraph } from "../domain/lineage/draw-graph.ts";
 import type { Lineage } from "../domain/lineage/lineage-graph.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
+import { type DrawNeeds, drawLineage } from "./draw-lineage.ts";
 import { subjectsNaming } from "./find-subjects-naming.ts";
 import { type WalkNeeds, walkLineage } from "./walk-lineage.ts";
 
@@ -12,12 +12,13 @@ export type DataNotInLog = { readonly code: "data-not-in-log"; readonly data: st
  * @param data  lower-case hex SHA-256
  */
 export const traceData = async (
-  needs: WalkNeeds,
+  needs: WalkNeeds & DrawNeeds,
   workspace: string,
   data: string,
 ): Promise<Result<Lineage, DataNotInLog>> => {
   const { subjects, complete: isAll } = await subjectsNaming(needs.events, workspace, data);
   if (subjects.length === 0) return refuse({ code: "data-not-in-log", data });
-  const { changes, modelIdOf, complete } = await walkLineage(needs, workspace, subjects, { forth: true });
-  return accept({ of: { kind: "data", id: data }, complete: complete && isAll, ...drawGraph(changes, modelIdOf) });
+  const walk = await walkLineage(needs, workspace, subjects, { forth: true });
+  const { complete, ...graph } = await drawLineage(needs, workspace, walk);
+  return accept({ of: { kind: "data", id: data }, complete: complete && isAll, ...graph });
 };

@@ -1,6 +1,5 @@
 import { manifestNames } from "../domain/capture-window/capture-manifest.ts";
 import { captureHour } from "../domain/inference/capture-hour.ts";
-import { drawGraph } from "../domain/lineage/draw-graph.ts";
 import type { Lineage } from "../domain/lineage/lineage-graph.ts";
 import type { LoggedChange } from "../domain/lineage/logged-change.ts";
 import type { LineageSubject } from "../domain/lineage/next-subjects.ts";
@@ -10,9 +9,10 @@ import { accept, type Result, refuse } from "../domain/result.ts";
 import type { CaptureObjects } from "../ports/capture-objects.ts";
 import type { EventIndex } from "../ports/event-index.ts";
 import type { FoundPrediction, PredictionFinder } from "../ports/prediction-finder.ts";
+import { type DrawNeeds, drawLineage } from "./draw-lineage.ts";
 import { type WalkNeeds, walkLineage } from "./walk-lineage.ts";
 
-interface TracePredictionNeeds extends WalkNeeds {
+interface TracePredictionNeeds extends WalkNeeds, DrawNeeds {
   readonly predictionFinder: PredictionFinder;
   readonly captures: Pick<CaptureObjects, "readManifest">;
 }
@@ -40,9 +40,10 @@ export const tracePrediction = async (
     event.at <= at || (assigned !== undefined && event.index <= assigned.index);
   const walk = await walkLineage(needs, workspace, [...versionSubject, routeSubject], { isSeen });
   const window = await findWindow(needs, workspace, prediction);
-  const graph = drawGraph(walk.changes, walk.modelIdOf);
+  // What a run's record says now it said then only if a leaf of then has its digest.
+  const { complete, ...graph } = await drawLineage(needs, workspace, walk, { onlyBacked: true });
   const drawn = placePrediction(graph, { ...prediction, at }, assigned, window);
-  return accept({ of: { kind: "prediction", id }, complete: walk.complete, ...drawn });
+  return accept({ of: { kind: "prediction", id }, complete, ...drawn });
 };
 
 /** The event that made a revision of a subject. */

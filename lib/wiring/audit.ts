@@ -5,6 +5,8 @@ import { openPeople } from "../adapters/dynamodb/people.ts";
 import { openPredictionFinder } from "../adapters/dynamodb/prediction-finder.ts";
 import { parseLoggedChange } from "../adapters/dynamodb/schemas/logged-change.ts";
 import { openSearchIndex } from "../adapters/dynamodb/search-index.ts";
+import { openTrackingDatasets } from "../adapters/dynamodb/tracking/tracking-datasets.ts";
+import { openTrackingRuns } from "../adapters/dynamodb/tracking/tracking-runs.ts";
 import { openCaptureObjects } from "../adapters/s3/capture-objects.ts";
 import { openLogPruning } from "../adapters/s3/log-pruning.ts";
 import { systemClock } from "../adapters/system/system-clock.ts";
@@ -16,6 +18,7 @@ import { logNeeds } from "./log.ts";
 
 export const auditDependencies = () => {
   const client = openDocumentClient();
+  const measure = { client, table: readEnvironment("measureTable") };
   return {
     ...edgeNeeds(client),
     ...aggregateNeeds(client),
@@ -24,8 +27,10 @@ export const auditDependencies = () => {
     pruning: openLogPruning({ client: new S3Client({}), bucket: readEnvironment("logBucket") }),
     verifySignature: verifyEd25519,
     parseLoggedChange,
-    predictionFinder: openPredictionFinder({ client, table: readEnvironment("measureTable"), clock: systemClock }),
+    predictionFinder: openPredictionFinder({ ...measure, clock: systemClock }),
     captures: openCaptureObjects({ client: new S3Client({}), bucket: readEnvironment("captureBucket") }),
+    runs: openTrackingRuns(measure),
+    datasets: openTrackingDatasets(measure),
     events: openEventIndex({ client, table: readEnvironment("stateTable") }),
     index: openSearchIndex({ client, table: readEnvironment("stateTable") }),
   };

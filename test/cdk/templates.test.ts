@@ -149,9 +149,9 @@ describe("permissions", () => {
       allowed(named(cpu.ofType("AWS::IAM::Policy"), `${fn.replaceAll("-", "")}role`)).filter(({ Resource }) =>
         JSON.stringify(Resource).toLowerCase().includes(`${table.id}`.toLowerCase()),
       );
-    /** What stands between the first two `#` of a partition key; "" where any may be touched. */
+    /** What stands between the first `#` of a partition key and the last; "" where any may be touched. */
     const partitions = (Condition: unknown) =>
-      [...JSON.stringify(Condition ?? {}).matchAll(/#(\w+)#/g)].map(([, kind]) => kind).join(", ");
+      [...JSON.stringify(Condition ?? {}).matchAll(/#([\w#]+)#/g)].map(([, kind]) => kind).join(", ");
     const granted = (fn: string) =>
       Object.fromEntries(
         onMeasure(fn).map(({ Action, Condition }) => [
@@ -167,7 +167,7 @@ describe("permissions", () => {
       .map((fn) => [fn, granted(fn)] as const)
       .filter(([, grants]) => Object.keys(grants).length > 0);
     expect(Object.fromEntries(reached)).toEqual({
-      audit: { Query: "prediction" },
+      audit: { Query: "prediction, tracking#run, tracking#dataset" },
       capture: { "BatchGetItem, GetItem, PutItem, UpdateItem": "prediction, profile, counters, unit" },
       monitoring: { Query: "profile", BatchGetItem: "prediction", "GetItem, Query": "report" },
       "drift-scanner": { Query: "profile", "GetItem, PutItem, Query": "report" },

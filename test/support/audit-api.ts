@@ -7,6 +7,7 @@ import { openPeople } from "../../lib/adapters/dynamodb/people.ts";
 import { openPredictionFinder } from "../../lib/adapters/dynamodb/prediction-finder.ts";
 import { parseLoggedChange } from "../../lib/adapters/dynamodb/schemas/logged-change.ts";
 import { openSearchIndex } from "../../lib/adapters/dynamodb/search-index.ts";
+import { openTrackingStore } from "../../lib/adapters/dynamodb/tracking/tracking-store.ts";
 import { openTokenVerifier } from "../../lib/adapters/oidc/token-verifier.ts";
 import { openCaptureObjects } from "../../lib/adapters/s3/capture-objects.ts";
 import { sha256Digest } from "../../lib/adapters/system/sha256-digest.ts";
@@ -31,6 +32,7 @@ export const startAuditApi = async () => {
   const measure = await createMeasureTable(client, "measure");
   const objects = await startObjectEndpoint();
   const captures = openCaptureObjects(objects);
+  const tracking = openTrackingStore({ client, table: measure }, systemClock);
   const ids = uuidV7Ids();
   const memory = memoryLogTiles();
   const world = logWorld(client, table, memory);
@@ -53,6 +55,8 @@ export const startAuditApi = async () => {
     parseLoggedChange,
     predictionFinder: openPredictionFinder({ client, table: measure, clock: systemClock }),
     captures,
+    runs: tracking.runs,
+    datasets: tracking.datasets,
   });
 
   const request = async (path: string, init: RequestInit = {}, groups: string[] = ["default/auditor"]) =>
@@ -90,6 +94,7 @@ export const startAuditApi = async () => {
     table,
     measure,
     captures,
+    tracking,
     memory,
     world,
     get,

@@ -5,7 +5,10 @@ import { jsonValue } from "../../../lib/http/json-value.ts";
 
 const reference = z.strictObject({
   kind: z.string().openapi({ example: "model-version" }),
-  id: z.string().openapi({ description: "As events name the subject; of a data set its SHA-256." }),
+  id: z.string().openapi({
+    description:
+      "As events name the subject; of a data set its SHA-256, of one that only a client tells of its experiment, name and digest.",
+  }),
 });
 
 const leafFields = {
@@ -21,7 +24,10 @@ const lineageResponse = z
     complete: z.boolean().openapi({ description: "False when more was there than one answer takes." }),
     nodes: z.array(
       reference.extend({
-        attributes: z.record(z.string(), jsonValue).openapi({ description: "In short what its last leaf says." }),
+        attributes: z.record(z.string(), jsonValue).openapi({
+          description:
+            "In short what its last leaf says; of a data set that a tracking run read what its client said, with `saidBy`.",
+        }),
         leaves: z
           .array(z.strictObject(leafFields))
           .openapi({ description: "Its first and its last leaf; none for what the log only names." }),
@@ -32,12 +38,14 @@ const lineageResponse = z
         from: reference,
         to: reference,
         relation: z.string().openapi({ example: "trained-on" }),
-        leaves: z.array(
-          z.strictObject({
-            ...leafFields,
-            says: z.enum(["begins", "ends"]).openapi({ description: "Whether it begins the relation or ends it." }),
-          }),
-        ),
+        leaves: z
+          .array(
+            z.strictObject({
+              ...leafFields,
+              says: z.enum(["begins", "ends"]).openapi({ description: "Whether it begins the relation or ends it." }),
+            }),
+          )
+          .openapi({ description: "None while only a client says so: its run goes on, or was changed since its end." }),
       }),
     ),
   })

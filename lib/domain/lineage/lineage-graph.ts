@@ -1,6 +1,9 @@
 import type { Json } from "../json.ts";
 
-/** What a lineage tells of. All but predictions, data sets, feature views and logged models are subjects of the log. */
+/**
+ * What a lineage tells of. All but predictions, data sets, feature views and logged models are subjects of the log.
+ * `tracked-data` is a data set of which there is only what the client of a tracking run says.
+ */
 export type NodeKind =
   | "prediction"
   | "capture-window"
@@ -9,6 +12,7 @@ export type NodeKind =
   | "tracking-run"
   | "logged-model"
   | "data"
+  | "tracked-data"
   | "feature-view"
   | "change-request"
   | "route"
@@ -19,12 +23,15 @@ export type NodeKind =
 
 export interface NodeReference {
   readonly kind: NodeKind;
-  /** As events name the subject; a data set's is its lower-case hex SHA-256, a feature view's `<name>@<version>`. */
+  /**
+   * As events name the subject; a data set's is its lower-case hex SHA-256, a feature view's `<name>@<version>`, a tracked data
+   * set's `<experiment>/<name>/<digest>`, with `%` and `/` of its name and digest percent-encoded.
+   */
   readonly id: string;
 }
 
 export interface LineageNode extends NodeReference {
-  /** What its last leaf says of it, in few words; empty for what the log only names. */
+  /** What its last leaf says of it, in few words; empty for what the log only names; of tracked data what its client said. */
   readonly attributes: { readonly [name: string]: Json };
   /** Its first and its last leaf, one if they are the same, none for what the log only names. */
   readonly leaves: readonly LeafPlace[];
@@ -80,7 +87,7 @@ export interface LineageEdge {
   readonly from: NodeReference;
   readonly to: NodeReference;
   readonly relation: Relation;
-  /** In the order of the log. */
+  /** In the order of the log; none for what a client says that no leaf backs yet. */
   readonly leaves: readonly Backing[];
 }
 

@@ -14,12 +14,46 @@ const folders: { readonly [kind: string]: string } = {
 };
 
 /** A node as a data set that somebody reads or writes; its version is its semver or its digest. */
-export const datasetOf = (uri: string, { kind, id, attributes }: Omit<LineageNode, "leaves">): OpenLineageDataset => {
+export const datasetOf = (uri: string, node: Omit<LineageNode, "leaves">): OpenLineageDataset => {
+  const { kind, id, attributes } = node;
   const version = kind === "data" ? id : (attributes.semver ?? attributes.manifest);
+  const dataset = { namespace: uri, name: `${folders[kind] ?? kind}/${id}` };
+  if (kind === "tracked-data") return { ...dataset, facets: trackedFacets(uri, node) };
+  return { ...dataset, facets: version === undefined ? {} : { version: versionFacet(uri, version) } };
+};
+
+const versionFacet = (uri: string, datasetVersion: Json): OpenLineageFacet => {
   const schema = `${facetSpecification}/1-0-1/DatasetVersionDatasetFacet.json#/$defs/DatasetVersionDatasetFacet`;
-  const facets: OpenLineageDataset["facets"] =
-    version === undefined ? {} : { version: facet(uri, schema, { datasetVersion: version }) };
-  return { namespace: uri, name: `${folders[kind] ?? kind}/${id}`, facets };
+  return facet(uri, schema, { datasetVersion });
+};
+
+/** It has no event of its own to say more in: what its client said of it goes with it. */
+const trackedFacets = (uri: string, node: Omit<LineageNode, "leaves">): OpenLineageDataset["facets"] => {
+  const { digest = null, sourceType = null, source } = node.attributes;
+  const schema = `${facetSpecification}/1-0-1/DatasourceDatasetFacet.json#/$defs/DatasourceDatasetFacet`;
+  const place = typeof source === "string" ? sourceUri(source) : undefined;
+  return {
+    version: versionFacet(uri, digest),
+    ...(sourceType === null
+      ? {}
+      : { dataSource: facet(uri, schema, { name: sourceType, ...(place === undefined ? {} : { uri: place }) }) }),
+    tidegate_leaves: leavesFacet(uri, "DatasetFacet", { ...node, leaves: [] }, []),
+  };
+};
+
+/** The `uri` or `url` of a source as MLflow's clients write it, in JSON; undefined where there is none to show. */
+const sourceUri = (source: string): string | undefined => {
+  const { uri, url = uri } = membersOf(source);
+  // RFC 3986, and no name or password in it.
+  return typeof url === "string" && /^[a-z][a-z0-9+.-]*:\/\/[\w!#$%&'()*+,./:;=?[\]~-]+$/i.test(url) ? url : undefined;
+};
+
+const membersOf = (json: string): { readonly uri?: unknown; readonly url?: unknown } => {
+  try {
+    return Object(JSON.parse(json));
+  } catch {
+    return {};
+  }
 };
 
 /** Which leaves back a node and the edges that go out from it: with them, anybody can have each proved. */

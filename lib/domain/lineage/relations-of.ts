@@ -38,7 +38,7 @@ const relationsOfKind: RelationsOf = {
     ...related("trained-on", "data", spec.dataset.sha256),
     ...(number === null ? [] : [{ relation: "registered" as const, to: version(model, number) }]),
   ],
-  // What it read and made is in its record, of which the log has the digest.
+  // What it read and made is in its record, of which the log has the digest; `placeInputs` draws what it read.
   "tracking-run": () => [],
   "change-request": ({ model, version: number, rollout }) => [
     { relation: "asks-for", to: version(model, number) },

@@ -13,6 +13,7 @@ import { runKinds, runStateOf } from "./run-status.ts";
 /** What a job reads and what it writes, by the relations of the node it stands for. */
 const inputRelations: readonly Relation[] = [
   "trained-on",
+  "reads",
   "asks-for",
   "moves-traffic-to",
   "moves-traffic-from",
@@ -123,7 +124,7 @@ const base = (uri: string, definition: string, eventTime: string) => ({
 /** What a node is related to and has not ceased to be, each once. */
 const datasetsOf = ({ lineage, uri }: Told, node: LineageNode, relations: readonly Relation[]) => {
   const found = edgesFrom(lineage, node)
-    .filter(({ relation, leaves }) => relations.includes(relation) && leaves.at(-1)?.says === "begins")
+    .filter(({ relation, leaves }) => relations.includes(relation) && leaves.at(-1)?.says !== "ends")
     .map(({ to }) => lineage.nodes.find((other) => nodeKey(other) === nodeKey(to)) ?? { ...to, attributes: {} })
     .map((other): [string, OpenLineageDataset] => [nodeKey(other), datasetOf(uri, other)]);
   return [...new Map(found).values()];

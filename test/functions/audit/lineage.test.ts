@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openPredictionStore } from "../../../lib/adapters/dynamodb/prediction-store.ts";
+import { sha256Digest } from "../../../lib/adapters/system/sha256-digest.ts";
 import { captureManifest } from "../../../lib/domain/capture-window/capture-manifest.ts";
 import type { ChangeRequest } from "../../../lib/domain/change-request/change-request.ts";
 import type { Change } from "../../../lib/domain/command/change.ts";
 import type { EventType } from "../../../lib/domain/command/event-type.ts";
 import { modelNameClaim } from "../../../lib/domain/model/model-name.ts";
 import type { Arm } from "../../../lib/domain/routing/route.ts";
+import { emptyHistory, type TrackingRun } from "../../../lib/domain/tracking/tracking-run.ts";
 import type { CapturedPrediction } from "../../../lib/ports/capture-sink.ts";
+import { enterTrackingRun } from "../../../lib/usecases/enter-tracking-run.ts";
+import { logRunInputs } from "../../../lib/usecases/log-run-inputs.ts";
 import { peerRule } from "../../support/approval-rules.ts";
 import { type AuditApi, startAuditApi } from "../../support/audit-api.ts";
 import { capturedPrediction } from "../../support/captured-predictions.ts";
@@ -402,4 +406,165 @@ test("a version that a tracking client registered leads to its run and its logge
   const told = await api.json("/v1/lineage/versions/fraud/7?format=openlineage");
   for (const event of told) expect(isOpenLineage(event)).toBe(true);
   expect(told.map(({ job }: { job?: { name: string } }) => job?.name)).toContain("track/0");
+});
+
+describe("data sets that a tracking run says it read", () => {
+  const started = async (digit: string, status: TrackingRun["status"] = "FINISHED") => {
+    const run: TrackingRun = {
+      ...{ schema: "tracking-run-record.v1", id: digit.repeat(32), experiment: "0", name: "n", status, user: "ada" },
+      ...{ startTime: 1, endTime: 2, artifactUri: "mlflow-artifacts:/0/r/artifacts", deletedAt: null },
+      ...{ tags: new Map(), params: new Map(), metrics: new Map(), datasets: [], modelInputs: [], modelOutputs: [] },
+      history: emptyHistory,
+    };
+    await api.tracking.runs.create("default", run);
+    return run.id;
+  };
+  const read = async (run: string, name: string, context: string | null, source = `{"uri":"s3://b/${name}"}`) => {
+    const dataset = { name, digest: "9f7a1c2b", sourceType: "s3", source, schema: null, profile: "x" };
+    const tags = new Map(context === null ? [] : [["mlflow.data.context", context]]);
+    const needs = { ...api.tracking, clock: { now: () => hour } };
+    await logRunInputs(needs, "default", run, { datasets: [{ dataset, tags }], models: [] });
+  };
+  const entered = async (run: string) => {
+    const needs = { runs: api.tracking.runs, aggregates: api.world.store, digest: sha256Digest };
+    await enterTrackingRun({ ...needs, clock: { now: () => hour - 1 } }, commandContext(), run);
+    await api.sequence();
+  };
+  const registered = (number: number, run: string, more: Parameters<typeof version>[1] = {}) =>
+    commit(hour - 1, {
+      ...{ kind: "model-version", id: `m1.${number}`, event: "version-registered" },
+      state: version(number, { origin: { source: "s3://b/m", run, runLink: null, loggedModel: null }, ...more }),
+    });
+  // biome-ignore lint/suspicious/noExplicitAny: what a client sees
+  const inputsOf = ({ nodes }: any) => nodes.filter(({ kind }: { kind: string }) => kind === "tracked-data");
+
+  test("are in the lineage of the version, in the client's words, each edge with the leaf of the run's record", async () => {
+    const run = await started("a");
+    await read(run, "train", "training");
+    await read(run, "a/b%", null, "x".repeat(3_000));
+    await entered(run);
+    await registered(20, run);
+    const lineage = await api.json("/v1/lineage/versions/fraud/20");
+    expect(lineage.complete).toBe(true);
+    expect(edgesOf(lineage).slice(1)).toEqual([
+      "tracking-run reads tracked-data/0/train/9f7a1c2b begins:tracking-run-ended",
+      "tracking-run reads tracked-data/0/a%2Fb%25/9f7a1c2b begins:tracking-run-ended",
+    ]);
+    const event = (lineage.edges as Edge[])[1]?.leaves[0]?.event;
+    const { digest } = lineage.nodes.find(({ id }: { id: string }) => id === run).attributes;
+    expect((await api.json(`/v1/audit/events/${event}`)).leaf).toMatchObject({
+      ...{ subject: { kind: "tracking-run", id: run }, state: { digest } },
+    });
+    const said = { saidBy: "client", experiment: "0", digest: "9f7a1c2b", sourceType: "s3" };
+    expect(inputsOf(lineage)).toEqual([
+      {
+        ...{ kind: "tracked-data", id: "0/train/9f7a1c2b", leaves: [] },
+        attributes: {
+          ...{ ...said, name: "train", source: '{"uri":"s3://b/train"}', isSourceWhole: true },
+          readBy: [{ run, context: "training", leaf: event }],
+        },
+      },
+      {
+        ...{ kind: "tracked-data", id: "0/a%2Fb%25/9f7a1c2b", leaves: [] },
+        attributes: {
+          ...{ ...said, name: "a/b%", source: "x".repeat(2_048), isSourceWhole: false },
+          readBy: [{ run, context: null, leaf: event }],
+        },
+      },
+    ]);
+  });
+
+  test("are inputs of the run in OpenLineage, with the client's digest as their version", async () => {
+    const events = await api.json("/v1/lineage/versions/fraud/20?format=openlineage");
+    for (const event of events) expect(isOpenLineage(event)).toBe(true);
+    const ended = events.find(({ eventType }: { eventType?: string }) => eventType === "COMPLETE");
+    expect(ended).toMatchObject({ job: { name: "track/0" } });
+    expect(ended.inputs).toMatchObject([
+      {
+        name: "tracked-data/0/train/9f7a1c2b",
+        facets: {
+          version: { datasetVersion: "9f7a1c2b" },
+          dataSource: { name: "s3", uri: "s3://b/train" },
+          tidegate_leaves: { attributes: { saidBy: "client", name: "train" }, leaves: [] },
+        },
+      },
+      { name: "tracked-data/0/a%2Fb%25/9f7a1c2b", facets: { dataSource: { name: "s3" } } },
+    ]);
+    expect(ended.inputs[1].facets.dataSource).not.toHaveProperty("uri");
+  });
+
+  test("are shown with no leaf while none has the run's record: before its end, and after a change until that is entered", async () => {
+    const run = await started("b", "RUNNING");
+    await read(run, "live", "training");
+    await registered(21, run);
+    const edges = async () => edgesOf(await api.json("/v1/lineage/versions/fraud/21")).slice(1);
+    expect(await edges()).toEqual(["tracking-run reads tracked-data/0/live/9f7a1c2b "]);
+    const changed = await started("c");
+    await read(changed, "one", "training");
+    await entered(changed);
+    await read(changed, "two", "training");
+    await registered(22, changed);
+    const path = "/v1/lineage/versions/fraud/22";
+    expect(edgesOf(await api.json(path)).slice(1)).toEqual([
+      "tracking-run reads tracked-data/0/one/9f7a1c2b ",
+      "tracking-run reads tracked-data/0/two/9f7a1c2b ",
+    ]);
+    const told = await api.json(`${path}?format=openlineage`);
+    expect(told.find(({ run: of }: { run?: object }) => of !== undefined).inputs).toHaveLength(2);
+    expect(inputsOf(await api.json(path))[0].attributes.readBy).toEqual([
+      { run: changed, context: "training", leaf: null },
+    ]);
+    await entered(changed);
+    expect(edgesOf(await api.json(path)).slice(1)).toEqual([
+      "tracking-run reads tracked-data/0/one/9f7a1c2b begins:tracking-run-changed",
+      "tracking-run reads tracked-data/0/two/9f7a1c2b begins:tracking-run-changed",
+    ]);
+  });
+
+  test("are one node for all runs that read it, each for its own purpose", async () => {
+    const [first, second] = [await started("d"), await started("e")];
+    await read(first, "shared", "training");
+    await read(second, "shared", "evaluation");
+    await registered(23, first);
+    await registered(24, second, { builtOn: ["m1.23"] });
+    const [shared, ...more] = inputsOf(await api.json("/v1/lineage/versions/fraud/24"));
+    expect(more).toEqual([]);
+    expect(shared.attributes.readBy).toEqual([
+      { run: first, context: "training", leaf: null },
+      { run: second, context: "evaluation", leaf: null },
+    ]);
+  });
+
+  test("are in the lineage of a prediction as far as leaves of that time back them", async () => {
+    const at = { model: "m1", route: "fraud", revision: 2, at: hour + 60_000 };
+    const ofPrediction = async (number: number) => {
+      const id = await record({ ...at, version: number }, capture("a".repeat(64)));
+      return inputsOf(await api.json(`/v1/lineage/predictions/${id}`)).map(({ id: input }: { id: string }) => input);
+    };
+    expect(await ofPrediction(20)).toEqual(["0/train/9f7a1c2b", "0/a%2Fb%25/9f7a1c2b"]);
+    expect(await ofPrediction(21)).toEqual([]);
+  });
+
+  test("are at most 64 in one answer, which says that it is not all", async () => {
+    const run = await started("f");
+    const datasets = Array.from({ length: 65 }, (_, place) => ({
+      dataset: { name: `d${place}`, digest: "1", sourceType: "s3", source: "{}", schema: null, profile: null },
+      tags: new Map(),
+    }));
+    const needs = { ...api.tracking, clock: { now: () => hour } };
+    await logRunInputs(needs, "default", run, { datasets, models: [] });
+    await registered(25, run);
+    const lineage = await api.json("/v1/lineage/versions/fraud/25");
+    expect([lineage.complete, inputsOf(lineage).length]).toEqual([false, 64]);
+  });
+
+  test("are nothing of a run of another server, of which nothing is here", async () => {
+    await registered(26, "theirs");
+    const lineage = await api.json("/v1/lineage/versions/fraud/26");
+    expect([lineage.complete, edgesOf(lineage), inputsOf(lineage)]).toEqual([
+      true,
+      ["model-version logged-by tracking-run/theirs begins:version-registered"],
+      [],
+    ]);
+  });
 });
