@@ -21,9 +21,19 @@ let names = 0;
 const register = (headers: Readonly<Record<string, string>>, name = `model-${names++}`) =>
   ada.ask("POST", "/v1/models", { name, riskTier: 3, type: "classifier", owner: "risk", description: name }, headers);
 
-/** What runs while a request waits: the log comes to its leaves only after a while. */
+/** What runs while a request waits: the log comes to its leaves only after a while, and after however long a commit takes. */
 const withLog = async <Value>(work: Promise<Value>): Promise<Value> => {
-  const [value] = await Promise.all([work, setTimeout(200).then(() => api.sequence())]);
+  let isAnswered = false;
+  const answered = work.finally(() => {
+    isAnswered = true;
+  });
+  const sequenced = (async () => {
+    do {
+      await setTimeout(200);
+      await api.sequence();
+    } while (!isAnswered);
+  })();
+  const [value] = await Promise.all([answered, sequenced]);
   return value;
 };
 
@@ -82,7 +92,6 @@ describe("a command that waits", () => {
     expect([answer.headers.get("preference-applied"), answer.headers.get("audit-proof")]).toEqual([null, null]);
     expect(answer.headers.get("link")).toContain(firstEvent(answer));
     expect(tookMs).toBeGreaterThan(500);
-    expect(tookMs).toBeLessThan(3000);
   });
 
   test("is answered as committed when the log's files do not prove it", async () => {

@@ -129,10 +129,9 @@ describe("a queue's mapping", () => {
     expect(reports).toEqual([]);
   });
 
-  test("hands messages over in Lambda's shape within 200 ms and deletes them on success", async () => {
+  test("hands messages over in Lambda's shape and deletes them on success", async () => {
     const { events, handOver } = answering(() => null);
     poll(handOver);
-    const sentAt = performance.now();
     await client.send(
       new SendMessageCommand({
         QueueUrl: queueUrl,
@@ -141,7 +140,6 @@ describe("a queue's mapping", () => {
       }),
     );
     await expect.poll(() => events.length, { interval: 5 }).toBe(1);
-    expect(performance.now() - sentAt).toBeLessThan(200);
     expect(events[0]?.Records[0]).toMatchObject({
       body: "hello",
       eventSource: "aws:sqs",

@@ -8,7 +8,11 @@ import type { HandOver, Poller } from "../../../functions/local/event-sources/po
 import { openStreamCheckpoints } from "../../../functions/local/event-sources/stream-checkpoints.ts";
 import { type FailedRecords, failedBatchRecord } from "../../../functions/local/event-sources/stream-delivery.ts";
 import { startStreamPoller } from "../../../functions/local/event-sources/stream-poller.ts";
-import { createTableWakes, writtenTables } from "../../../functions/local/event-sources/table-wakes.ts";
+import {
+  createTableWakes,
+  type TableWakes,
+  writtenTables,
+} from "../../../functions/local/event-sources/table-wakes.ts";
 import type { EventSourceMapping } from "../../../functions/local/template/machine-description.ts";
 import { createStateTable, startTableEngine, type TableEngine } from "../../support/table-engine.ts";
 
@@ -65,7 +69,20 @@ interface Delivered {
 }
 const keysOf = ({ Records }: Delivered) => Records.map(({ dynamodb }) => dynamodb.Keys.sk.S.replace("LEAF#", ""));
 
-const poll = (answer: (keys: string[], event: Delivered) => unknown, extra: Partial<EventSourceMapping> = {}) => {
+/** Whoever looks again after a while finds what no wake announced; this one does not. */
+const onlyWoken: TableWakes = {
+  ...wakes,
+  listen: (of) => {
+    const { wait } = wakes.listen(of);
+    return { wait: (_, signal) => wait(600_000, signal) };
+  },
+};
+
+const poll = (
+  answer: (keys: string[], event: Delivered) => unknown,
+  extra: Partial<EventSourceMapping> = {},
+  wokenBy = wakes,
+) => {
   const calls: string[][] = [];
   const failed: FailedRecords[] = [];
   const handOver: HandOver = async (event) => {
@@ -89,7 +106,7 @@ const poll = (answer: (keys: string[], event: Delivered) => unknown, extra: Part
         table,
         handOver,
         checkpoints: openStreamCheckpoints(join(folder, table)),
-        wakes,
+        wakes: wokenBy,
         sendFailure: async (failure) => void failed.push(failure),
         report: (message) => expect.unreachable(message),
       },
@@ -104,14 +121,12 @@ const put = async (...sortKeys: string[]) => {
 const leaves = (...names: string[]) => put(...names.map((name) => `LEAF#${name}`));
 
 describe("a stream's mapping", () => {
-  test("hands over what its filter lets through, in order, within 200 ms of the write", async () => {
-    const { calls } = poll(() => null);
+  test("hands over what its filter lets through, in order, as soon as the write is announced", async () => {
+    const { calls } = poll(() => null, {}, onlyWoken);
     await leaves("warm");
-    await expect.poll(() => calls.flat(), { interval: 5 }).toEqual(["warm"]);
-    const writtenAt = performance.now();
+    await expect.poll(() => calls.flat()).toEqual(["warm"]);
     await put("STATE", "LEAF#1", "LEAF#2", "LEAF#1");
-    await expect.poll(() => calls.flat(), { interval: 5 }).toEqual(["warm", "1", "2"]);
-    expect(performance.now() - writtenAt).toBeLessThan(200);
+    await expect.poll(() => calls.flat()).toEqual(["warm", "1", "2"]);
   });
 
   test("sees a write that nobody announced within its idle second", async () => {
@@ -185,8 +200,6 @@ describe("a wake", () => {
     const writes = createTableWakes();
     const listener = writes.listen("t");
     writes.notify("t");
-    const startedAt = performance.now();
-    await listener.wait(1_000, new AbortController().signal);
-    expect(performance.now() - startedAt).toBeLessThan(100);
+    await listener.wait(600_000, new AbortController().signal);
   });
 });
