@@ -21,6 +21,11 @@ export interface IndexPage {
 export interface SearchIndex {
   /** Rows of a list in its order, at most as many as are asked for; fewer only at its end. */
   rows(workspace: string, kind: AggregateKind, list: string, page: IndexPage): Promise<readonly IndexRow[]>;
+  /**
+   * The command that last brought a version of a model to a stage that may serve, null where none has. As long as it is the
+   * same, nothing has come to those stages' lists since.
+   */
+  lastArrival(workspace: string, model: string): Promise<string | null>;
   /** States by id, each at the place of its id; undefined where there is none. */
   states<Kind extends AggregateKind>(
     workspace: string,

@@ -51,7 +51,12 @@ export const requestStage = async (
 ): Promise<Result<Transition, MoveRefusal | CommandRefusal>> => {
   const found = await findVersion(needs.aggregates, context.workspace, input);
   if (!found.ok) return found;
-  if (isLabelled(found.value.model.state)) return labelAll(needs, context, input);
+  if (isLabelled(found.value.model.state)) {
+    const labelled = await labelAll(needs, context, input);
+    if (labelled.ok) return labelled;
+    const { refusal } = labelled;
+    return refusal.code === "not-labelled" ? requestStage(needs, context, input) : refuse(refusal);
+  }
   const { stage: from } = found.value.version.state;
   const path = stagePath(from, input.to);
   if (path === undefined)
@@ -81,15 +86,21 @@ const labelAll = async (needs: Needs, context: CommandContext, input: Input) => 
   }
 };
 
+/** Stages of the model are no labels any more: its tier was raised, or something serves it, since that was looked at. */
+interface NotLabelled {
+  readonly code: "not-labelled";
+}
+
 const label = (
   needs: Needs,
   context: CommandContext,
   { to, archiveExisting, ...reference }: Input,
-): Promise<Result<Transition, MoveRefusal | CommandRefusal>> =>
-  executeCommand<Transition, MoveRefusal>(needs, context, async () => {
+): Promise<Result<Transition, MoveRefusal | NotLabelled | CommandRefusal>> =>
+  executeCommand<Transition, MoveRefusal | NotLabelled>(needs, context, async () => {
     const found = await findVersion(needs.aggregates, context.workspace, reference);
     if (!found.ok) return found;
     const { model, version } = found.value;
+    if (!isLabelled(model.state)) return refuse({ code: "not-labelled" });
     const at = needs.clock.now();
     const others = archiveExisting ? await othersInStage(needs, context.workspace, found.value, to) : [];
     const changes = labelStage(model, version, others, { to, reason, at });

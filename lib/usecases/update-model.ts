@@ -55,15 +55,19 @@ export const updateModel = (
 /** Enough to say which. */
 const namedMax = 5;
 
-/** Numbers of versions in stages that may serve, and of those that are unfit for a tier, some of them where there are many. */
+/**
+ * Numbers of versions in stages that may serve, and of those that are unfit for a tier, some of them where there are many. What
+ * comes there later than the last arrival makes the commit look again.
+ */
 const lookAtServing = async (index: SearchIndex, workspace: string, model: string, tier: RiskTier) => {
+  const lastArrival = await index.lastArrival(workspace, model);
   const serving: number[] = [];
   const unfit: number[] = [];
   for (const stage of ["Approved", "Production"] as const)
     for await (const { state } of versionsInStage(index, workspace, model, stage)) {
       if (serving.length < namedMax) serving.push(state.number);
       if (unfitForTier(tier, state) !== undefined) unfit.push(state.number);
-      if (unfit.length === namedMax) return { serving, unfit };
+      if (unfit.length === namedMax) return { serving, unfit, lastArrival };
     }
-  return { serving, unfit };
+  return { serving, unfit, lastArrival };
 };

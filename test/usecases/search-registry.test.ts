@@ -262,6 +262,7 @@ describe("a page of a search", () => {
   test("reads no more than it gives where a list has its order", async () => {
     const read = { rows: 0, states: 0 };
     const counted: SearchIndex = {
+      ...index,
       rows: async (...asked) => {
         const rows = await index.rows(...asked);
         read.rows += rows.length;

@@ -4,12 +4,14 @@ import type { CommandContext } from "../../domain/command/command-context.ts";
 import type { CommitRefusal } from "../../domain/command/commit-refusal.ts";
 import { leafBytesMax, leafOf, revisionAfter } from "../../domain/command/leaf.ts";
 import { rememberedSeconds } from "../../domain/command/remembered-seconds.ts";
+import { tierWatches } from "../../domain/model-version/tier-watches.ts";
 import { accept, type Result, refuse } from "../../domain/result.ts";
 import { canonicalJson } from "../canonical/canonical-json.ts";
 import { indexItems } from "./index-rows.ts";
 import * as keys from "./item-keys.ts";
 import { stateItem } from "./state-item.ts";
 import type { TransactItem } from "./transact-item.ts";
+import { watchItem } from "./watch-item.ts";
 
 /** What it means when the condition of the transaction's item at the same position fails; `old` is the item as it stands. */
 export type Guard = (old: unknown) => CommitRefusal;
@@ -56,6 +58,11 @@ export const planCommit = (
     add(stateItem(table, context, change, leaf.id, text), stateGuard(change));
     for (const [item, guard] of companions(table, context, change, leaves)) add(item, guard);
   }
+  for (const watch of tierWatches(decision.changes))
+    add(watchItem(table, context.workspace, context.commandId, watch), () => ({
+      code: "stale",
+      subject: { kind: "model", id: watch.model },
+    }));
   add(answerItem(table, context, idempotencyHash, decision), () => ({ code: "committed-before" }));
 
   return items.length > itemsMax

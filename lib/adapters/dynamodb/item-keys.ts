@@ -12,6 +12,9 @@ export const stateKey = (workspace: string, kind: string, id: string) => ({
 
 export const claimKey = (workspace: string, name: string) => stateKey(workspace, "claim", name);
 
+/** Where arrivals in stages that may serve and raises of the tier meet. No log has it: in a restored table neither is under way. */
+export const tierWatchKey = (workspace: string, model: string) => ({ pk: `${workspace}#model#${model}`, sk: "WATCH" });
+
 export const idempotencyKey = (workspace: string, hash: string) => stateKey(workspace, "idempotency", hash);
 
 /** Pointer to a leaf that rides in its aggregate's STATE until it is in the log. */

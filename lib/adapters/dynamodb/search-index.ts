@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { AggregateKind, AggregateStates } from "../../domain/aggregate-states.ts";
 import type { Loaded } from "../../domain/command/change.ts";
@@ -20,11 +20,13 @@ const requestsMax = 4;
 const triesMax = 12;
 
 const storedRow = z.object({ sk: z.string(), id: z.string() });
+const storedWatch = z.object({ arrival: z.string().optional() });
 const storedState = z.object({ pk: z.string(), state: z.string(), revision: z.int(), lastEvent: z.string() });
 
 /** The index rows that commands write beside their states. */
 export const openSearchIndex = (needs: Needs): SearchIndex => ({
   rows: (workspace, kind, list, page) => rows(needs, keys.indexPartition(workspace, kind, list), page),
+  lastArrival: (workspace, model) => lastArrival(needs, keys.tierWatchKey(workspace, model)),
   states: (workspace, kind, ids) => states(needs, workspace, kind, ids),
 });
 
@@ -58,6 +60,14 @@ const rows = async (
     if (answer.LastEvaluatedKey === undefined) break;
   } while (found.length < limit);
   return found;
+};
+
+const lastArrival = async (
+  { client, table }: Needs,
+  key: { readonly pk: string; readonly sk: string },
+): Promise<string | null> => {
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+  return storedWatch.parse(Item ?? {}).arrival ?? null;
 };
 
 const states = async <Kind extends AggregateKind>(

@@ -42,6 +42,11 @@ export interface ChangeOf<Kind extends AggregateKind> {
   readonly claims?: readonly string[];
   readonly releases?: readonly string[];
   readonly effects?: readonly Effect[];
+  /**
+   * Of a model whose tier rises: the command that last brought one of its versions to a stage that may serve, as it was before
+   * somebody looked at those stages; null where none had.
+   */
+  readonly lastArrival?: string | null;
   /** Ids of effects that are done. */
   readonly settles?: readonly { readonly id: string; readonly worker: Effect["worker"] }[];
 }

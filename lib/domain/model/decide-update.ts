@@ -27,10 +27,12 @@ export type ModelUpdateRefusal =
   | { readonly code: "versions-unfit"; readonly riskTier: RiskTier; readonly versions: readonly number[] }
   | { readonly code: "model-type-fixed"; readonly type: ModelType };
 
-/** Numbers of versions in stages that may serve, and of those that the tier in question does not take. */
+/** Versions in stages that may serve, as somebody has looked at them for a tier that rises. */
 interface ServingVersions {
   readonly serving: readonly number[];
   readonly unfit: readonly number[];
+  /** The command that had last brought one there before somebody looked; null where none had. */
+  readonly lastArrival: string | null;
 }
 
 /**
@@ -41,16 +43,16 @@ interface ServingVersions {
  * others are held to it when somebody wants them to serve. Compliance frameworks may be added, never removed. A type that is known is fixed by
  * the first version, whose metrics and signature mean it.
  *
- * @param at       instant of the decision, epoch milliseconds UTC
- * @param serving  versions in stages that may serve, as far as somebody has looked
- * @param unfit    those of them that are unfit for the new tier
- * @returns        the change; undefined when the update says nothing new
+ * @param at      instant of the decision, epoch milliseconds UTC
+ * @param looked  for a tier that rises: numbers of versions in stages that may serve, as far as somebody has looked, and of
+ *                those of them that are unfit for it
+ * @returns       the change; undefined when the update says nothing new
  */
 export const decideModelUpdate = (
   model: Loaded<Model>,
   { tagChanges = {}, ...update }: ModelUpdate,
   at: EpochMs,
-  { serving, unfit }: ServingVersions = { serving: [], unfit: [] },
+  { serving, unfit, lastArrival }: ServingVersions = { serving: [], unfit: [], lastArrival: null },
 ): Result<ChangeOf<"model"> | undefined, ModelUpdateRefusal> => {
   const before = model.state;
   const complianceFrameworks = [...new Set(update.complianceFrameworks ?? before.complianceFrameworks)].sort();
@@ -74,6 +76,7 @@ export const decideModelUpdate = (
     basis: model,
     event: "model-updated",
     riskTier: after.riskTier,
+    ...(after.riskTier < before.riskTier ? { lastArrival } : {}),
     state: { ...after, updatedAt: at },
   });
 };

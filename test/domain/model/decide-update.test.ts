@@ -40,20 +40,27 @@ test("an update that says nothing new changes nothing", () => {
 
 test("a tier is not raised over versions whose stage or name was only a label", () => {
   const labelled = model({ riskTier: 4, aliases: { champion: 3 } });
-  expect(decideModelUpdate(loaded(labelled), { riskTier: 2 }, 9, { serving: [5, 1], unfit: [] })).toEqual({
+  expect(
+    decideModelUpdate(loaded(labelled), { riskTier: 2 }, 9, { serving: [5, 1], unfit: [], lastArrival: null }),
+  ).toEqual({
     ok: false,
     refusal: { code: "versions-unasked", versions: [1, 3, 5] },
   });
-  expect(decideModelUpdate(loaded(labelled), { owner: "other" }, 9, { serving: [5], unfit: [] }).ok).toBe(true);
+  expect(
+    decideModelUpdate(loaded(labelled), { owner: "other" }, 9, { serving: [5], unfit: [], lastArrival: null }).ok,
+  ).toBe(true);
   const earned = model({ riskTier: 3, aliases: { champion: 3 } });
-  expect(decideModelUpdate(loaded(earned), { riskTier: 2 }, 9, { serving: [3], unfit: [] }).ok).toBe(true);
-  expect(decideModelUpdate(loaded(model({ riskTier: 4 })), { riskTier: 2 }, 9, { serving: [], unfit: [] }).ok).toBe(
+  expect(decideModelUpdate(loaded(earned), { riskTier: 2 }, 9, { serving: [3], unfit: [], lastArrival: null }).ok).toBe(
     true,
   );
+  expect(
+    decideModelUpdate(loaded(model({ riskTier: 4 })), { riskTier: 2 }, 9, { serving: [], unfit: [], lastArrival: null })
+      .ok,
+  ).toBe(true);
 });
 
 test("a tier is not raised over versions that it does not take; said again, or with something else, it is no raise", () => {
-  const unfit = { serving: [2, 4], unfit: [4] };
+  const unfit = { serving: [2, 4], unfit: [4], lastArrival: null };
   const state = model({ riskTier: 3 });
   expect(decideModelUpdate(loaded(state), { riskTier: 1 }, 9, unfit)).toEqual({
     ok: false,
