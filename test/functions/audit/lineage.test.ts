@@ -57,7 +57,8 @@ const commit = async (at: number, ...states: readonly Pick<Change, "kind" | "id"
     states.map(async (stated) => {
       const basis = (await api.world.store.load("default", stated.kind, stated.id)) ?? null;
       const claims = stated.kind === "model" ? { claims: basis === null ? [modelNameClaim("fraud")] : [] } : {};
-      return { ...stated, ...claims, basis } as Change;
+      const tier = stated.kind === "model-version" ? { riskTier: 3 } : {};
+      return { ...stated, ...claims, ...tier, basis } as Change;
     }),
   );
   const committed = await api.world.store.commit(commandContext(), { at, changes, answer: null });
