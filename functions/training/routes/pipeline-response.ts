@@ -22,6 +22,7 @@ export const pipelineResponse = z
     id: z.string(),
     kind: z.literal("retraining"),
     model: z.string(),
+    riskTier: z.int().openapi({ description: "Of the model when it was triggered." }),
     status,
     trigger: z.strictObject({
       kind: z.enum(["drift", "decay", "manual"]),
@@ -55,22 +56,27 @@ export const pipelineResponse = z
   .openapi("Pipeline");
 
 /** How a pipeline is shown: instants as ISO 8601, the model by name. */
-export const toPipelineResponse = ({ state, revision }: Snapshot<Pipeline>): z.infer<typeof pipelineResponse> => {
-  const { schema: _schema, model: _model, modelName, policy, ...shown } = state;
-  return {
-    ...shown,
-    model: modelName,
-    trigger: { ...state.trigger },
-    policy: retrainingPolicySchema.parse(policy),
-    gates: state.gates.map((gate) => ({ ...gate })),
-    changeRequests: { ...state.changeRequests },
-    decisions: state.decisions.map((decision) => ({ ...decision, at: iso(decision.at) })),
-    startedAt: iso(state.startedAt),
-    updatedAt: iso(state.updatedAt),
-    finishedAt: isoOrNull(state.finishedAt),
-    revision,
-  };
-};
+export const toPipelineResponse = ({ state, revision }: Snapshot<Pipeline>): z.infer<typeof pipelineResponse> => ({
+  id: state.id,
+  kind: state.kind,
+  model: state.modelName,
+  riskTier: state.riskTier,
+  status: state.status,
+  trigger: { ...state.trigger },
+  policy: retrainingPolicySchema.parse(state.policy),
+  champion: state.champion,
+  candidate: state.candidate,
+  trainingRun: state.trainingRun,
+  gates: state.gates.map((gate) => ({ ...gate })),
+  evidence: state.evidence,
+  changeRequests: { ...state.changeRequests },
+  rollout: state.rollout,
+  decisions: state.decisions.map((decision) => ({ ...decision, at: iso(decision.at) })),
+  startedAt: iso(state.startedAt),
+  updatedAt: iso(state.updatedAt),
+  finishedAt: isoOrNull(state.finishedAt),
+  revision,
+});
 
 /** Path parameter of one pipeline. */
 export const pipelineParameter = z.strictObject({

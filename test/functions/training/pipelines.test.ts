@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pipelineResponse } from "../../../functions/training/routes/pipeline-response.ts";
 import { type Api, type Person, startApi } from "../../support/api.ts";
 import { retrainingPolicy } from "../../support/pipelines.ts";
 
@@ -22,6 +23,8 @@ test("a pipeline says what it waits for, and one that has ended waits for nothin
   expect(await mel.post("/v1/pipelines", { model: "fraud", reason: " " })).toMatchObject(blank);
   const triggered = await mel.post("/v1/pipelines", { model: "fraud", reason: "it is time" });
   expect(triggered.status).toBe(201);
+  expect(triggered.body.riskTier).toBe(4);
+  expect(pipelineResponse.parse(triggered.body)).toEqual(triggered.body);
   const path = `/v1/pipelines/${triggered.body.id}`;
   const { body, etag } = await mel.get(path);
   expect(body).toEqual({ ...triggered.body, waitsFor: "somebody to approve the retraining" });
