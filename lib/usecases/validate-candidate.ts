@@ -4,6 +4,7 @@ import type { Json } from "../domain/json.ts";
 import type { ModelVersion } from "../domain/model-version/model-version.ts";
 import type { GateEvidence } from "../domain/pipeline/gate-evidence.ts";
 import { referenceBatches, referenceCall } from "../domain/pipeline/reference-batches.ts";
+import { isSameAnswer } from "../domain/profile/is-same-answer.ts";
 import { outcomeOf } from "../domain/profile/outcome.ts";
 import { type ReferenceRow, readReferenceRows, referenceFile } from "../domain/profile/reference-rows.ts";
 import { accept, type Result, refuse } from "../domain/result.ts";
@@ -49,9 +50,9 @@ export const validateCandidate = async (
   if (!byCandidate.ok) return { ...none, missing, fault: byCandidate.refusal.reason };
   if (!byChampion.ok) return { ...none, missing, fault: byChampion.refusal.reason };
   const judged = batches.flat().map(({ truth, predicted }, index) => ({
-    candidate: byCandidate.value[index] === truth,
-    champion: byChampion.value[index] === truth,
-    agrees: byCandidate.value[index] === predicted,
+    candidate: isSameAnswer(byCandidate.value[index], truth),
+    champion: isSameAnswer(byChampion.value[index], truth),
+    agrees: isSameAnswer(byCandidate.value[index], predicted),
   }));
   const count = (wanted: (row: (typeof judged)[number]) => boolean) => judged.filter(wanted).length;
   return {

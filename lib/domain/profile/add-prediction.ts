@@ -1,4 +1,5 @@
 import { type CellValue, categoryText } from "./category-text.ts";
+import { isSameAnswer } from "./is-same-answer.ts";
 import type { Outcome } from "./outcome.ts";
 import { addTo, addUnseen, type FeatureSum, featureOf, type ProfileSum, segmentOf } from "./profile-sum.ts";
 import type { FeatureBins, ReferenceProfile } from "./reference-profile.ts";
@@ -37,7 +38,7 @@ export const addLabel = (
   truth: string,
   sign: 1 | -1,
 ): void => {
-  const isWrong = predicted !== truth;
+  const isWrong = !isSameAnswer(predicted, truth);
   const parts = segment === null ? [sum.outcomes] : [sum.outcomes, segmentOf(sum, segment)];
   for (const outcomes of parts) {
     outcomes.labelled += sign;
@@ -53,8 +54,8 @@ export const addLabel = (
 const labelClasses = 3;
 
 const labelClassOf = (truth: string): number | undefined => {
-  if (truth === "0" || truth === "false") return 1;
-  return truth === "1" || truth === "true" ? 2 : undefined;
+  if (isSameAnswer(truth, "0")) return 1;
+  return isSameAnswer(truth, "1") ? 2 : undefined;
 };
 
 /** The segment of a row, among those the reference tells apart; `other` for the rest. */

@@ -56,9 +56,10 @@ const example = fc.record<Example>({
   status: fc.constantFrom("ok", "ok", "ok", "failed"),
   answer: fc.constantFrom(0, 1),
   unit: fc.constant(null),
-  labels: fc.array(fc.record({ label: fc.constantFrom("0", "1"), observedAt: fc.integer({ min: 1, max: 3 }) }), {
-    maxLength: 3,
-  }),
+  labels: fc.array(
+    fc.record({ label: fc.constantFrom("0", "1", "false", "true"), observedAt: fc.integer({ min: 1, max: 3 }) }),
+    { maxLength: 3 },
+  ),
 });
 
 const rowOf = ({ age, region, second, arm, status, answer }: Example): MeasuredPrediction => {
@@ -78,7 +79,12 @@ const truthOf = ({ labels, status }: Example): string | undefined =>
 const naive = (examples: readonly Example[]) => {
   const of = (arm: string) => examples.filter((one) => one.arm === arm);
   const labelled = (some: readonly Example[]) => some.filter((one) => truthOf(one) !== undefined);
-  const wrong = (some: readonly Example[]) => labelled(some).filter((one) => truthOf(one) !== String(one.answer));
+  const right = [
+    ["0", "false"],
+    ["1", "true"],
+  ] as const;
+  const wrong = (some: readonly Example[]) =>
+    labelled(some).filter((one) => !right[one.answer].some((text) => text === truthOf(one)));
   return {
     rows: examples.length,
     labelled: labelled(examples).length,

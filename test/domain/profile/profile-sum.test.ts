@@ -97,8 +97,7 @@ describe("labels", () => {
     addLabel(sum, one, "0", -1);
     addLabel(sum, one, "true", 1);
     expect(sum.scores.indexOf(1)).toBe(17);
-    // The text is what is compared with the answer; the class is what the curves need.
-    expect(sum.segments).toEqual({ "1": { rows: 1, labelled: 1, wrong: 1 } });
+    expect(sum.segments).toEqual({ "1": { rows: 1, labelled: 1, wrong: 0 } });
     addLabel(sum, one, "true", -1);
     addLabel(sum, one, "green", 1);
     expect(sum.scores.indexOf(1)).toBe(15);

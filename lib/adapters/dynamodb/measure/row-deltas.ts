@@ -1,4 +1,5 @@
 import { addLabel, addPrediction, type MeasuredRow } from "../../../domain/profile/add-prediction.ts";
+import { isSameAnswer } from "../../../domain/profile/is-same-answer.ts";
 import type { ReferenceProfile } from "../../../domain/profile/reference-profile.ts";
 import type { ArmCounts } from "../../../domain/rollout/arm-counts.ts";
 import { addArm } from "../../../domain/rollout/arm-sum.ts";
@@ -73,7 +74,7 @@ export const labelDeltas = (
 
 const labelCounts = ({ predicted }: Pick<RowOutcome, "predicted">, truth: string | null, sign: 1 | -1) => {
   const isLabelled = truth !== null && predicted !== null;
-  return { labelled: isLabelled ? sign : 0, wrong: isLabelled && predicted !== truth ? sign : 0 };
+  return { labelled: isLabelled ? sign : 0, wrong: isLabelled && !isSameAnswer(predicted, truth) ? sign : 0 };
 };
 
 const armCounts = (
