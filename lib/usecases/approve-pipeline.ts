@@ -61,7 +61,7 @@ export const approvePipeline = (
     const approval = {
       reason,
       ...(dataset === undefined ? {} : { dataset }),
-      ...(version === undefined ? {} : { candidate: version.value.version.state.number }),
+      ...(version === undefined ? {} : { candidate: version.value.version.state }),
     };
     const decision = decidePipelineApproval(pipeline.value, approval, at);
     return decision.ok ? accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) }) : decision;

@@ -1,4 +1,5 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { ModelVersion, Stage } from "../model-version/model-version.ts";
 import type { Monitor } from "../monitoring/monitor.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
@@ -8,38 +9,49 @@ import { isEnded, type PipelineEnd, pipelineChange, type Taken } from "./pipelin
 
 export type PipelineRefusal =
   | { readonly code: "wrong-pipeline-status"; readonly status: PipelineStatus; readonly needed: string }
-  | { readonly code: "candidate-is-champion"; readonly version: number };
+  | { readonly code: "candidate-is-champion"; readonly version: number }
+  | { readonly code: "candidate-in-wrong-stage"; readonly version: number; readonly stage: Stage };
 
 export interface PipelineChanges {
   readonly pipeline: ChangeOf<"pipeline">;
   readonly monitor: ChangeOf<"monitor"> | undefined;
 }
 
+/** What consent is given to. */
+interface PipelineApproval {
+  readonly reason: string;
+  /** Fresher data than the policy names. */
+  readonly dataset?: TrainingSpec["dataset"];
+  /** A version that was trained elsewhere: nothing is trained then. */
+  readonly candidate?: Pick<ModelVersion, "number" | "stage">;
+}
+
+/** Stages from which a pipeline takes a candidate to Production. */
+const candidateStages: ReadonlySet<Stage> = new Set(["Development", "Staging", "Approved"]);
+
 /**
  * Lets a pipeline that waits for somebody's consent go on: with the data set of its policy, with a fresher one, or with a
- * version that was trained elsewhere.
+ * version that was trained elsewhere. What is or was in Production is no candidate: it would go through every gate for nothing.
  */
 export const decidePipelineApproval = (
   pipeline: Loaded<Pipeline>,
-  {
-    reason,
-    dataset,
-    candidate,
-  }: { readonly reason: string; readonly dataset?: TrainingSpec["dataset"]; readonly candidate?: number },
+  { reason, dataset, candidate }: PipelineApproval,
   at: EpochMs,
 ): Result<ChangeOf<"pipeline">, PipelineRefusal> => {
   const { status, policy, champion } = pipeline.state;
   if (status !== "awaiting-approval")
     return refuse({ code: "wrong-pipeline-status", status, needed: "awaiting-approval" });
-  if (candidate === champion) return refuse({ code: "candidate-is-champion", version: candidate });
+  if (candidate?.number === champion) return refuse({ code: "candidate-is-champion", version: champion });
+  if (candidate !== undefined && !candidateStages.has(candidate.stage))
+    return refuse({ code: "candidate-in-wrong-stage", version: candidate.number, stage: candidate.stage });
   const training = dataset === undefined ? policy.training : { ...policy.training, dataset };
   const state: Pipeline = {
     ...pipeline.state,
     status: "training",
     policy: { ...policy, training },
-    candidate: candidate ?? null,
+    candidate: candidate?.number ?? null,
   };
-  const what = candidate === undefined ? "approved" : `approved with version ${candidate}, trained elsewhere`;
+  const what = candidate === undefined ? "approved" : `approved with version ${candidate.number}, trained elsewhere`;
   return accept(pipelineChange(pipeline, state, { event: "pipeline-approved", decision: what, reason }, at));
 };
 

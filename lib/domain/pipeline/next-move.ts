@@ -70,8 +70,9 @@ const afterDeployment = ({ pipeline: { candidate }, target }: PipelineFacts): Pi
 };
 
 const afterGates = (facts: PipelineFacts): PipelineMove => {
-  const { candidate, approvedRequest, productionRequest } = facts;
-  switch (candidate?.stage) {
+  const { pipeline, candidate, approvedRequest, productionRequest } = facts;
+  if (candidate === undefined) return end("champion-kept", `version ${pipeline.candidate} is not there any more`);
+  switch (candidate.stage) {
     case "Development":
       return { kind: "stage" };
     case "Staging":
@@ -81,7 +82,10 @@ const afterGates = (facts: PipelineFacts): PipelineMove => {
     case "Production":
       return end("succeeded", `version ${candidate.number} is in Production`);
     default:
-      return end("champion-kept", `somebody moved version ${candidate?.number} to ${candidate?.stage}`);
+      return end(
+        "champion-kept",
+        `version ${candidate.number} is ${candidate.stage}, from where no pipeline takes it to Production`,
+      );
   }
 };
 

@@ -21,6 +21,12 @@ export const pipelineProblems: ProblemTypes<PipelineNotFound | PipelineRefusal |
     detail: ({ version }) =>
       `Version ${version} is in Production already; name the one that shall be compared with it.`,
   },
+  "candidate-in-wrong-stage": {
+    status: 409,
+    title: "The candidate is in a stage that leads nowhere",
+    detail: ({ version, stage }) =>
+      `Version ${version} is in ${stage}; a pipeline takes to Production what is in Development, Staging or Approved.`,
+  },
   "no-retraining-policy": {
     status: 409,
     title: "The model has no policy for this",

@@ -154,7 +154,8 @@ test.each([
   ["the candidate cannot be deployed", { deployed: "failed" }, "failed", "could not be deployed"],
   ["people reject it", { stage: "Staging", approved: "rejected" }, "champion-kept", "rejected"],
   ["the request lapses", { stage: "Approved", production: "expired" }, "champion-kept", "expired"],
-  ["somebody archives it", { stage: "Archived" }, "champion-kept", "Archived"],
+  ["it is archived", { stage: "Archived" }, "champion-kept", "version 2 is Archived, from where no pipeline"],
+  ["it was put out of service before", { stage: "Deprecated" }, "champion-kept", "version 2 is Deprecated, from where"],
   ["its rollout is rolled back", { rollout: "rolled-back" }, "champion-kept", "rolled-back"],
   ["its rollout promotes it", { rollout: "promoted" }, "succeeded", "promoted"],
 ] as const)("a pipeline ends when %s", (_, change, status, reason) => {
@@ -177,6 +178,13 @@ test.each([
   }
   expect(pipeline.status).toBe(status);
   expect(pipeline.decisions.at(-1)?.reason).toContain(reason);
+});
+
+test("a pipeline whose candidate was deleted meanwhile ends and says so", () => {
+  const pipeline: Pipeline = { ...approved(), status: "awaiting-votes", candidate: 2 };
+  const nothing = { run: undefined, approvedRequest: undefined, productionRequest: undefined, rollout: undefined };
+  const move = nextMove({ pipeline, ...nothing, candidate: undefined, target: undefined });
+  expect(move).toEqual({ kind: "end", status: "champion-kept", reason: "version 2 is not there any more" });
 });
 
 test("a trigger is refused while the model cools down, without a champion, and for what the policy does not name", () => {
