@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { labelFault } from "../domain/profile/label-fault.ts";
 import { keyFault } from "../domain/tracking/tracking-name.ts";
 import { lineFault, proseFault } from "../domain/written-text.ts";
 
@@ -18,6 +19,9 @@ export const asLine = refusing(lineFault);
 
 /** What people write on several lines: a reason, a description. */
 export const asProse = refusing(proseFault);
+
+/** What turned out to be right for a prediction. */
+export const asLabel = refusing(labelFault);
 
 /** The name of a tag. */
 export const asTagName = refusing(keyFault);

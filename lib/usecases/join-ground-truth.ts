@@ -11,7 +11,7 @@ export const joinGroundTruth = (
     messages.flatMap(({ workspace, labels }) =>
       labels.flatMap(({ label, ...place }) => {
         const text = categoryText(label);
-        // An empty text says that nobody knows.
+        // Nobody submits what says that nobody knows; the queue may still hold some that was once taken.
         return text === undefined ? [] : [{ workspace, ...place, label: text }];
       }),
     ),

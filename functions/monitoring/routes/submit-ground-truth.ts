@@ -3,10 +3,13 @@ import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
 import { creationProblemResponses } from "../../../lib/http/problem-responses.ts";
+import { asLabel } from "../../../lib/http/text-checks.ts";
 import { submitGroundTruth } from "../../../lib/usecases/submit-ground-truth.ts";
 import type { MonitoringDependencies } from "../dependencies.ts";
 
 const itemsMax = 1_000;
+
+const labelText = z.string().max(256).superRefine(asLabel);
 
 const requestBody = z
   .strictObject({
@@ -15,9 +18,10 @@ const requestBody = z
         z.strictObject({
           predictionId: z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hex digits"),
           row: z.int().min(0).max(999_999).default(0).openapi({ description: "Place in the request's batch." }),
-          label: z.union([z.number(), z.string().max(256), z.boolean()], "a number, a text, or true or false").openapi({
+          label: z.union([z.number(), labelText, z.boolean()], "a number, a text, or true or false").openapi({
             type: ["number", "string", "boolean"],
-            description: "What turned out to be right.",
+            description:
+              "What turned out to be right. As classes, true and 1 are the same, and false and 0; an empty text and nan are no labels.",
             example: 1,
           }),
           observedAt: z.iso

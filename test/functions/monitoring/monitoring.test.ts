@@ -347,6 +347,21 @@ describe("malformed", () => {
     await refused(() => vic.get(path), 422, "invalid-request");
   });
 
+  test.each(["", "nan", "NaN", "a\u0000b", "\u202eyes", "x".repeat(257)])(
+    "a label that no model answers: %j",
+    async (label) => {
+      const items = [
+        { predictionId: id(1), label: "no" },
+        { predictionId: id(2), label },
+      ];
+      const before = api.labels.length;
+      const answer = await refused(() => app.post("/v1/ground-truth", { items }), 422, "invalid-request");
+      expect(answer.body.errors).toEqual([{ pointer: "/items/1/label", detail: expect.any(String) }]);
+      if (/^(nan)?$/i.test(label)) expect(answer.body.errors[0].detail).toContain("leave the row out");
+      expect(api.labels).toHaveLength(before);
+    },
+  );
+
   test("what may be a label is said", async () => {
     const items = [{ predictionId: id(1), label: null }];
     const answer = await refused(() => app.post("/v1/ground-truth", { items }), 422, "invalid-request");
