@@ -24,7 +24,8 @@ const kindOf: Readonly<Record<Exclude<Actuator, "router">, Target["kind"]>> = {
  * Why nobody could follow a plan; undefined when it is sound.
  *
  * The canary's share never goes down from step to step and ends with all of the traffic: what is promoted has served all of
- * it. A step must be able to end before its time is over.
+ * it. The first step leaves the champion a part, for only beside it is harm of the canary seen. A step must be able to end
+ * before its time is over.
  *
  * @param kind  kind of the target whose traffic is moved, where it is known
  */
@@ -63,6 +64,12 @@ const stepFaults = ({ steps }: RolloutPlan): PlanFault[] => {
         detail: `at least ${before}, as in the step before`,
       });
   }
+  if ((steps[0]?.weightBasisPoints ?? 0) >= 10_000)
+    faults.push({
+      pointer: "/steps/0/weightBasisPoints",
+      detail:
+        "at most 9999 in the first step: the canary is judged beside the champion, which needs traffic of its own",
+    });
   const last = steps.at(-1);
   if (last !== undefined && last.weightBasisPoints !== 10_000)
     faults.push({

@@ -9,7 +9,17 @@ const pointers = (...of: Parameters<typeof planRefusal>) => planRefusal(...of)?.
 test("steps that go up, or stay, to all of the traffic are a plan", () => {
   expect(planRefusal(plan())).toBeUndefined();
   expect(planRefusal(plan({ steps: steps(500, 500, 10_000) }))).toBeUndefined();
-  expect(planRefusal(plan({ steps: steps(10_000) }))).toBeUndefined();
+});
+
+test("a plan in which the canary is never beside the champion compares nothing, and is refused with what would be right", () => {
+  const detail =
+    "at most 9999 in the first step: the canary is judged beside the champion, which needs traffic of its own";
+  for (const all of [steps(10_000), steps(10_000, 10_000)])
+    expect(planRefusal(plan({ steps: all }))).toEqual({
+      code: "invalid-plan",
+      faults: [{ pointer: "/steps/0/weightBasisPoints", detail }],
+    });
+  expect(planRefusal(plan({ steps: steps(9_999, 10_000) }))).toBeUndefined();
 });
 
 test("a step that goes down is refused with what would be right", () => {
