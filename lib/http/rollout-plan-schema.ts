@@ -14,7 +14,8 @@ export const rolloutPlanSchema = z
       .array(
         z.strictObject({
           weightBasisPoints: whole(planRanges.weightBasisPoints).openapi({
-            description: "Share of the canary; never less than in the step before, 10000 in the last.",
+            description:
+              "Share of the canary: less than 10000 in the first step, never less than in the step before, 10000 in the last.",
           }),
           minSeconds: whole(planRanges.minSeconds).openapi({ description: "Least time of observation." }),
           minRequests: whole(planRanges.minRequests).openapi({ description: "Least requests to the canary." }),
@@ -38,7 +39,8 @@ export const rolloutPlanSchema = z
       description: "How many times the stable version's rate the canary may have.",
     }),
     needsLabels: z.boolean().openapi({
-      description: "Whether minRequests of the canary's predictions must have labels before a step is left.",
+      description:
+        "Whether minRequests of the canary's predictions must have labels before a step is left, the last one included.",
     }),
   })
   .openapi("RolloutPlan");

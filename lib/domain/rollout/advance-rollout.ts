@@ -95,11 +95,11 @@ const lackingIn = (rollout: Rollout, { canary, stable }: ShiftSeen, at: EpochMs)
   const { minSeconds, minRequests, weightBasisPoints } = stepOf(rollout);
   if (at - (rollout.stepStartedAt ?? at) < minSeconds * 1000) return `less than ${minSeconds} s of observation`;
   if (canary.requests < minRequests) return `${canary.requests} of ${minRequests} requests to the canary`;
-  // Nothing is left to compare with: what the steps before have shown, and labels that still come, is judged all the same.
-  if (weightBasisPoints === 10_000) return undefined;
-  if (stable.requests === 0) return "no request to the stable version";
+  const isAlone = weightBasisPoints === 10_000;
+  if (!isAlone && stable.requests === 0) return "no request to the stable version";
   if (!rollout.plan.needsLabels) return undefined;
   if (canary.labelled < minRequests) return `labels of ${canary.labelled} of ${minRequests} predictions of the canary`;
+  if (isAlone) return canary.labelled === 0 ? "no label of the canary" : undefined;
   return canary.labelled === 0 || stable.labelled === 0 ? "no label of both versions" : undefined;
 };
 

@@ -26,8 +26,8 @@ export interface RolloutPlan {
   /** Tolerated ratio of the canary's rate to the stable arm's, at least 1. */
   readonly toleratedRatio: { readonly failed: number; readonly wrong: number };
   /**
-   * Whether a step is left only when `minRequests` of the canary's predictions in it have a label, and one of the stable
-   * arm's; else labels only count against the canary. Where all traffic is the canary's nothing is left to compare.
+   * Whether a step is left, the last one included, only when `minRequests` of the canary's predictions in it have a label, and
+   * one of the stable arm's where that has traffic; else labels only count against the canary.
    */
   readonly needsLabels: boolean;
 }

@@ -51,12 +51,21 @@ describe("a step", () => {
     expect(next(second, [both(0, 1000)], minute)).toBeUndefined();
   });
 
-  test("waits for labels where the plan needs them, except where nothing is left to compare", () => {
+  test("waits for labels where the plan needs them, in the last step for the canary's alone", () => {
     const labelled = plan({ needsLabels: true });
     expect(next(observing({ plan: labelled }), [both(0, 50, { labelled: 9 })], minute)).toBeUndefined();
     expect(next(observing({ plan: labelled }), [both(0, 50, { labelled: 10 })], minute)?.decision).toBe("advance");
     const last = observing({ plan: labelled, step: 2, shift: shift({ weightBasisPoints: 10_000, confirmedAt: 0 }) });
-    expect(next(last, [bucket(0, arm("canary", { requests: 10 }))], minute)?.decision).toBe("promote");
+    const all = (labels: number) => [bucket(0, arm("canary", { requests: 50, labelled: labels }))];
+    expect(next(last, all(9), minute)).toBeUndefined();
+    expect(next(last, all(9), 10 * minute)).toMatchObject({
+      decision: "hold",
+      reason: "labels of 9 of 10 predictions of the canary in 600 s",
+    });
+    expect(next(last, all(10), minute)?.decision).toBe("promote");
+    const any = { ...labelled, steps: labelled.steps.map((one) => ({ ...one, minRequests: 0 })) };
+    expect(next({ ...last, plan: any }, all(0), minute)).toBeUndefined();
+    expect(next({ ...last, plan: any }, all(1), minute)?.decision).toBe("promote");
   });
 
   test("that is the last one is followed by the promotion", () => {
