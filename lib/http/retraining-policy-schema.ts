@@ -16,7 +16,12 @@ export const retrainingPolicySchema = z
       .min(0)
       .max(365 * daySeconds)
       .default(7 * daySeconds),
-    approval: z.enum(["manual", "automatic"]).default("manual"),
+    approval: z
+      .enum(["manual", "automatic"])
+      .default("manual")
+      .openapi({
+        description: "Whether somebody must agree before anything is trained; in tiers 1 to 3, somebody else.",
+      }),
     training: trainingSpecSchema,
     gates: z.strictObject({
       accuracyMin: z.number().min(0).max(1),

@@ -46,19 +46,23 @@ export const approvePipeline = (
   { id, ifMatch, reason, dataset, candidate }: Input,
 ): Promise<Result<Snapshot<Pipeline>, Refusal | CommandRefusal>> =>
   executeCommand<Snapshot<Pipeline>, Refusal>({ aggregates }, context, async () => {
-    const { workspace } = context;
+    const { workspace, actor } = context;
     const pipeline = await findPipeline(aggregates, workspace, id);
     if (!pipeline.ok) return pipeline;
     const moved = revisionRefusal(pipeline.value, ifMatch);
     if (moved !== undefined) return refuse(moved);
     const missing = dataset && (await datasetRefusal(artifacts, workspace, dataset.sha256));
     if (missing !== undefined) return refuse(missing);
-    const model = pipeline.value.state.modelName;
+    const { model: modelId, modelName: model } = pipeline.value.state;
+    const about = await aggregates.load(workspace, "model", modelId);
+    if (about === undefined) throw new Error(`pipeline ${id} is of a model that is not there`);
     const version =
       candidate === undefined ? undefined : await findVersion(aggregates, workspace, { model, version: candidate });
     if (version?.ok === false) return version;
     const at = clock.now();
     const approval = {
+      actor,
+      riskTier: about.state.riskTier,
       reason,
       ...(dataset === undefined ? {} : { dataset }),
       ...(version === undefined ? {} : { candidate: version.value.version.state }),

@@ -52,6 +52,7 @@ const openWorld = async () => {
     authorizer: openCedarAuthorizer(),
   };
   const asAda = () => commandContext({ actor: "ada" });
+  const asMel = () => commandContext({ actor: "mel" });
   await registry.model("fraud");
   const register = async () => {
     const registration = {
@@ -122,10 +123,10 @@ const openWorld = async () => {
   const approve = async (pipeline: string) => {
     const { revision } = await load("pipeline", pipeline);
     return held(
-      await approvePipeline(needs, asAda(), { id: pipeline, ifMatch: revision, reason: "agreed", candidate: "2" }),
+      await approvePipeline(needs, asMel(), { id: pipeline, ifMatch: revision, reason: "agreed", candidate: "2" }),
     );
   };
-  return { needs, asAda, load, advance, advanceThroughCrashes, deployDue, vote, trigger, approve, model: id };
+  return { needs, asAda, asMel, load, advance, advanceThroughCrashes, deployDue, vote, trigger, approve, model: id };
 };
 
 type World = Awaited<ReturnType<typeof openWorld>>;
@@ -263,11 +264,15 @@ describe("a pipeline", () => {
     expect(cancelled).toMatchObject({ refusal: { code: "wrong-pipeline-status", status: "rejected" } });
   });
 
-  test("fails with the reason when its data set is not there, and trains when it is", async () => {
+  test("is approved by somebody else than who asked, and fails with the reason when its data set is not there", async () => {
     const world = await openWorld();
     const { id } = held(await world.trigger()).state;
     const { revision } = await world.load("pipeline", id);
-    held(await approvePipeline(world.needs, world.asAda(), { id, ifMatch: revision, reason: "agreed" }));
+    const consent = { id, ifMatch: revision, reason: "agreed" };
+    expect(await approvePipeline(world.needs, world.asAda(), consent)).toMatchObject({
+      refusal: { code: "self-approval" },
+    });
+    held(await approvePipeline(world.needs, world.asMel(), consent));
     await world.advanceThroughCrashes(id);
     const { state } = await world.load("pipeline", id);
     expect(state.status).toBe("failed");

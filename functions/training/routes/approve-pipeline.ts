@@ -34,6 +34,7 @@ export const registerApprovePipeline = (app: HttpApp, dependencies: TrainingDepe
     operationId: "approvePipeline",
     tags: ["pipelines"],
     summary: "Let a pipeline that waits for consent go on",
+    description: "In tiers 1 to 3 whoever triggered it by hand does not approve it.",
     middleware: [allow("approvePipeline", dependencies)] as const,
     request: {
       headers: changeHeaders,

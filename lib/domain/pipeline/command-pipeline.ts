@@ -1,4 +1,5 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
+import type { RiskTier } from "../model/model.ts";
 import type { ModelVersion, Stage } from "../model-version/model-version.ts";
 import type { Monitor } from "../monitoring/monitor.ts";
 import { accept, type Result, refuse } from "../result.ts";
@@ -10,15 +11,19 @@ import { isEnded, type PipelineEnd, pipelineChange, type Taken } from "./pipelin
 export type PipelineRefusal =
   | { readonly code: "wrong-pipeline-status"; readonly status: PipelineStatus; readonly needed: string }
   | { readonly code: "candidate-is-champion"; readonly version: number }
-  | { readonly code: "candidate-in-wrong-stage"; readonly version: number; readonly stage: Stage };
+  | { readonly code: "candidate-in-wrong-stage"; readonly version: number; readonly stage: Stage }
+  | { readonly code: "self-approval" };
 
 export interface PipelineChanges {
   readonly pipeline: ChangeOf<"pipeline">;
   readonly monitor: ChangeOf<"monitor"> | undefined;
 }
 
-/** What consent is given to. */
+/** What somebody consents to. */
 interface PipelineApproval {
+  readonly actor: string;
+  /** Of the model as it is now. */
+  readonly riskTier: RiskTier;
   readonly reason: string;
   /** Fresher data than the policy names. */
   readonly dataset?: TrainingSpec["dataset"];
@@ -32,15 +37,19 @@ const candidateStages: ReadonlySet<Stage> = new Set(["Development", "Staging", "
 /**
  * Lets a pipeline that waits for somebody's consent go on: with the data set of its policy, with a fresher one, or with a
  * version that was trained elsewhere. What is or was in Production is no candidate: it would go through every gate for nothing.
+ *
+ * For tiers 1 to 3 whoever triggered it by hand does not consent to it; what an incident triggered, nobody asked for.
  */
 export const decidePipelineApproval = (
   pipeline: Loaded<Pipeline>,
-  { reason, dataset, candidate }: PipelineApproval,
+  { actor, riskTier, reason, dataset, candidate }: PipelineApproval,
   at: EpochMs,
 ): Result<ChangeOf<"pipeline">, PipelineRefusal> => {
-  const { status, policy, champion } = pipeline.state;
+  const { status, trigger, policy, champion } = pipeline.state;
   if (status !== "awaiting-approval")
     return refuse({ code: "wrong-pipeline-status", status, needed: "awaiting-approval" });
+  if (riskTier !== 4 && trigger.kind === "manual" && trigger.requestedBy === actor)
+    return refuse({ code: "self-approval" });
   if (candidate?.number === champion) return refuse({ code: "candidate-is-champion", version: champion });
   if (candidate !== undefined && !candidateStages.has(candidate.stage))
     return refuse({ code: "candidate-in-wrong-stage", version: candidate.number, stage: candidate.stage });

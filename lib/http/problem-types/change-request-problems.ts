@@ -66,9 +66,9 @@ export const changeRequestProblems: ProblemTypes<ChangeRequestRefusal> = {
   },
   "self-approval": {
     status: 403,
-    title: "Authors do not vote",
+    title: "Authors do not decide",
     detail: () =>
-      "Whoever registered, trained or asked for this version does not vote on it in tiers 1 to 3. Somebody else must.",
+      "In tiers 1 to 3 nobody votes on a version that they registered, trained or asked for, nor approves a retraining that they asked for. Somebody else must.",
   },
   "already-voted": {
     status: 409,

@@ -4,7 +4,10 @@ import type { PipelineNotFound } from "../../usecases/find-pipeline.ts";
 import { iso } from "../iso-time.ts";
 import type { ProblemTypes } from "./problem-type.ts";
 
-export const pipelineProblems: ProblemTypes<PipelineNotFound | PipelineRefusal | TriggerRefusal> = {
+/** That nobody approves their own is told among the problems of change requests. */
+type PipelineProblem = PipelineNotFound | Exclude<PipelineRefusal, { readonly code: "self-approval" }> | TriggerRefusal;
+
+export const pipelineProblems: ProblemTypes<PipelineProblem> = {
   "pipeline-not-found": {
     status: 404,
     title: "There is no such pipeline",

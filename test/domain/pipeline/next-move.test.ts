@@ -26,7 +26,7 @@ const approved = (): Pipeline => {
   const { pipeline } = held(
     decideTrigger(monitor(), loaded(model({ aliases: { champion: 1 } })), { ...trigger, at: 1 }),
   );
-  return held(decidePipelineApproval(loaded(pipeline.state), { reason: "go" }, 2)).state;
+  return held(decidePipelineApproval(loaded(pipeline.state), { reason: "go", actor: "mel", riskTier: 3 }, 2)).state;
 };
 
 const request = (
