@@ -12,7 +12,7 @@ interface Needs {
 
 type Item = Omit<SubmittedLabel, "observedAt"> & { readonly observedAt?: EpochMs };
 
-/** A label from the future would hold against every later correction; clocks differ by less than this. */
+/** Clocks differ by less than this; what is further off is a mistake that its sender should know of. */
 const clockSkewMsMax = 300_000;
 
 export interface FutureLabel {
@@ -23,7 +23,8 @@ export interface FutureLabel {
 
 /**
  * Sends what turned out to be right on to the predictions. Labels hold by when they were observed, so they may come twice, late
- * and in any order; one that says nothing of it was observed now.
+ * and in any order; one that says nothing of it was observed now. So was one of a clock that is fast: an instant that is yet
+ * to come would hold against corrections that are sent until then.
  *
  * @returns how many were taken, and the ids of those that wait for their prediction to be recorded
  */
@@ -33,12 +34,10 @@ export const submitGroundTruth = async (
   items: readonly Item[],
 ): Promise<Result<{ readonly accepted: number; readonly waiting: readonly string[] }, FutureLabel>> => {
   const now = clock.now();
-  const labels = items.map((item) => ({ ...item, observedAt: item.observedAt ?? now }));
-  const early = labels.find(({ observedAt }) => observedAt > now + clockSkewMsMax);
-  if (early !== undefined) {
-    const { predictionId, observedAt } = early;
-    return refuse({ code: "observed-in-future", predictionId, observedAt });
-  }
+  for (const { predictionId, observedAt } of items)
+    if (observedAt !== undefined && observedAt > now + clockSkewMsMax)
+      return refuse({ code: "observed-in-future", predictionId, observedAt });
+  const labels = items.map((item) => ({ ...item, observedAt: Math.min(item.observedAt ?? now, now) }));
   await groundTruth.submit(workspace, labels);
   const missing = await recordedRows.missing(workspace, labels);
   return accept({ accepted: labels.length, waiting: [...new Set(missing.map(({ predictionId }) => predictionId))] });

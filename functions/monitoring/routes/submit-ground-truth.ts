@@ -11,6 +11,8 @@ const itemsMax = 1_000;
 
 const labelText = z.string().max(256).superRefine(asLabel);
 
+const observationTime = z.iso.datetime().refine((text) => !(Date.parse(text) < 0), "an instant of 1970 or later");
+
 const requestBody = z
   .strictObject({
     items: z
@@ -24,10 +26,10 @@ const requestBody = z
               "What turned out to be right. As classes, true and 1 are the same, and false and 0; an empty text and nan are no labels.",
             example: 1,
           }),
-          observedAt: z.iso
-            .datetime()
-            .exactOptional()
-            .openapi({ description: "Of several labels of a row the one observed last holds. Left out: now." }),
+          observedAt: observationTime.exactOptional().openapi({
+            description:
+              "Of several labels of a row the one observed last holds. Left out: now. An instant up to five minutes ahead, of a clock that is fast, is now too. It may lie before the prediction: the truth of old data is known before it is predicted.",
+          }),
         }),
       )
       .min(1)

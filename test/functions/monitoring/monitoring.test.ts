@@ -333,6 +333,11 @@ describe("malformed", () => {
     ["/items/0/predictionId", "/v1/ground-truth", { items: [{ predictionId: "1", label: 1 }] }],
     ["/items/0/label", "/v1/ground-truth", { items: [{ predictionId: id(1), label: null }] }],
     ["/items/0/observedAt", "/v1/ground-truth", { items: [{ predictionId: id(1), label: 1, observedAt: "today" }] }],
+    [
+      "/items/0/observedAt",
+      "/v1/ground-truth",
+      { items: [{ predictionId: id(1), label: 1, observedAt: "1969-12-31T23:59:59Z" }] },
+    ],
   ])("%s of %s", async (pointer, path, body) => {
     const answer = await refused(() => (path.endsWith("truth") ? app : mel).post(path, body), 422, "invalid-request");
     expect(JSON.stringify(answer.body.errors)).toContain(pointer);
