@@ -1,7 +1,8 @@
 import { Hono } from "hono";
+import { allowedMethods } from "../../lib/http/allowed-methods.ts";
 import { authenticate } from "../../lib/http/authenticate.ts";
 import type { HttpEnv } from "../../lib/http/http-env.ts";
-import { OipError, oipErrorResponse } from "../../lib/http/oip-error.ts";
+import { OipError, type OipRefusal, oipErrorResponse } from "../../lib/http/oip-error.ts";
 import { isPathAsSent, routedPath } from "../../lib/http/request-path.ts";
 import type { InferenceApp, InferenceDependencies } from "./inference-app.ts";
 import { registerInfer } from "./routes/infer.ts";
@@ -29,7 +30,15 @@ export const createInferenceApp = (dependencies: InferenceDependencies): Inferen
   registerServerMetadata(app, dependencies);
   registerModelMetadata(app, dependencies);
   registerInfer(app, dependencies);
-  app.notFound((c) => oipErrorResponse(new OipError({ code: "path-not-found", path: c.req.path }), c.get("requestId")));
+  app.notFound((c) => oipErrorResponse(new OipError(unrouted(app, c.req.method, c.req.path)), c.get("requestId")));
   app.onError((error, c) => oipErrorResponse(error, c.get("requestId")));
   return app;
+};
+
+/** Why nothing answers: it is no path of the protocol, or those that have it take other methods. */
+const unrouted = (app: InferenceApp, method: string, path: string): OipRefusal => {
+  const allowed = allowedMethods(app, path);
+  return allowed.length === 0
+    ? { code: "path-not-found", path }
+    : { code: "method-not-allowed", method, path, allowed };
 };

@@ -5,6 +5,7 @@ import type { Authorizer } from "../ports/authorizer.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { Ids } from "../ports/ids.ts";
 import { InvalidCursorError } from "../ports/invalid-cursor-error.ts";
+import { allowedMethods } from "./allowed-methods.ts";
 import { type AuthenticateNeeds, authenticate } from "./authenticate.ts";
 import { checkBody } from "./check-body.ts";
 import type { HttpApp, HttpEnv } from "./http-env.ts";
@@ -64,14 +65,9 @@ export const createHttpApp = (
   return app;
 };
 
-const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-
 /** Why nothing answers: no route has this path, or those that have it take other methods. */
 const unrouted = (app: HttpApp, method: string, path: string): ProblemRefusal => {
-  const handlers = (candidate: string) => app.router.match(candidate, path)[0].length;
-  // Middleware answers every method; a method without a route of its own shows how many handlers that is.
-  const middleware = handlers("TRACE");
-  const allowed = methods.filter((candidate) => handlers(candidate) > middleware);
+  const allowed = allowedMethods(app, path);
   return allowed.length === 0
     ? { code: "route-not-found", method, path }
     : { code: "method-not-allowed", method, path, allowed };

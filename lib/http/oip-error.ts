@@ -12,7 +12,13 @@ export type OipRefusal =
   | DescribeRefusal
   | { readonly code: "invalid-unit-header"; readonly reason: string }
   | { readonly code: "body-too-large"; readonly bytesMax: number }
-  | { readonly code: "path-not-found"; readonly path: string };
+  | { readonly code: "path-not-found"; readonly path: string }
+  | {
+      readonly code: "method-not-allowed";
+      readonly method: string;
+      readonly path: string;
+      readonly allowed: readonly string[];
+    };
 
 /** A refusal on its way to the caller of the Open Inference Protocol. */
 export class OipError extends Error {
@@ -32,13 +38,14 @@ export class OipError extends Error {
  * @param requestId  stands in the log beside what a 500 does not tell
  */
 export const oipErrorResponse = (error: Error, requestId: string): Response => {
-  const { status, text } = describeError(error, requestId);
+  const { status, text, allowed } = describeError(error, requestId);
   return new Response(JSON.stringify({ error: text }), {
     status,
     headers: {
       // Exactly this: KServe's client shows the text only then.
       "content-type": "application/json",
       "x-request-id": requestId,
+      ...(allowed === undefined ? {} : { allow: allowed.join(", ") }),
       ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
       ...(status === 503 ? { "retry-after": "1" } : {}),
     },
@@ -48,6 +55,8 @@ export const oipErrorResponse = (error: Error, requestId: string): Response => {
 interface OipAnswer {
   readonly status: number;
   readonly text: string;
+  /** Of a path that takes other methods. */
+  readonly allowed?: readonly string[];
 }
 
 const describeError = (error: Error, requestId: string): OipAnswer => {
@@ -82,6 +91,10 @@ const describeRefusal = (refusal: OipRefusal): OipAnswer => {
       return { status: 404, text: `Request for unknown model: version '${refusal.version}' is not found` };
     case "path-not-found":
       return { status: 404, text: `${refusal.path} is no path of the Open Inference Protocol` };
+    case "method-not-allowed": {
+      const { method, path, allowed } = refusal;
+      return { status: 405, text: `${path} takes ${allowed.join(", ")}, not ${method}`, allowed };
+    }
     case "model-failed":
       return { status: 502, text: refusal.reason };
     case "version-not-ready":

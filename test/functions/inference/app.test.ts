@@ -282,6 +282,21 @@ describe("refused", () => {
     expect(captured).toEqual([]);
   });
 
+  test.each([
+    ["GET", "/v2/models/income/infer", "POST"],
+    ["PUT", "/v2/models/income/infer", "POST"],
+    ["DELETE", "/v2/models/income/versions/1/infer", "POST"],
+    ["OPTIONS", "/v2/models/income/infer", "POST"],
+    ["PATCH", "/w/default/v2/models/income/infer", "POST"],
+    ["POST", "/v2/models/income", "GET"],
+    ["POST", "/v2/health/live", "GET"],
+  ])("%s of %s, which takes %s", async (method, path, allowed) => {
+    const response = await openApp().call(path, { method });
+    expect(response.headers.get("allow")).toBe(allowed);
+    const text = `${path.replace("/w/default", "")} takes ${allowed}, not ${method}`;
+    expect(await errorOf(response)).toEqual([405, text]);
+  });
+
   test.each(["/v2/models/unknown", "/v2/models/unknown/ready", "/v2/models/income/versions/9"])(
     "the metadata of what is not there: %s",
     async (path) => {
