@@ -21,11 +21,13 @@ export const readShape = (
   const dimensions: number[] = [];
   let elements = 1;
   for (const dimension of shape) {
+    // An integer beyond 2^53 was read without loss.
+    if (typeof dimension === "bigint" && dimension > 0n) return tooManyElements;
     if (typeof dimension !== "number" || !Number.isInteger(dimension) || dimension < 1)
       return mismatch(`has the dimension ${String(dimension).slice(0, 24)}; dimensions are integers of at least 1`);
     dimensions.push(dimension);
     elements *= dimension;
-    if (elements > elementsMax) return mismatch(`has a shape of more than ${elementsMax} elements`);
+    if (elements > elementsMax) return tooManyElements;
   }
   return accept({ shape: dimensions, elements });
 };
@@ -66,3 +68,5 @@ const collect = (
 };
 
 const mismatch = (reason: string) => refuse({ code: "shape-mismatch", reason });
+
+const tooManyElements = mismatch(`has a shape of more than ${elementsMax} elements`);

@@ -62,6 +62,16 @@ describe("refuses, saying what and where,", () => {
     ["a dimension of zero", inputs({ shape: [0] }), "dimension 0"],
     ["a fractional dimension", inputs({ shape: [1.5] }), "dimension 1.5"],
     ["a shape that overflows", inputs({ shape: [2 ** 30, 2 ** 30, 2 ** 30] }), "more than 6291456 elements"],
+    [
+      "a dimension beyond doubles",
+      '{"inputs":[{"name":"x","datatype":"FP32","shape":[9007199254740992,9007199254740992],"data":[1]}]}',
+      "input 'x' has a shape of more than 6291456 elements",
+    ],
+    [
+      "a negative dimension beyond doubles",
+      '{"inputs":[{"name":"x","datatype":"FP32","shape":[-9007199254740993],"data":[1]}]}',
+      "dimension -9007199254740993; dimensions are integers of at least 1",
+    ],
     ["too many dimensions", inputs({ shape: Array(17).fill(1) }), "has 17 dimensions"],
     ["fewer values than the shape holds", inputs({ data: [1, 2, 3] }), "has 3 elements, but its shape [2,2] holds 4"],
     ["nested data of another shape", inputs({ data: [[1, 2, 3], [4]] }), "nested data that does not follow its shape"],
