@@ -15,13 +15,11 @@ export const retrainingPolicySchema = z
       .int()
       .min(0)
       .max(365 * daySeconds)
-      .default(7 * daySeconds),
-    approval: z
-      .enum(["manual", "automatic"])
-      .default("manual")
-      .openapi({
-        description: "Whether somebody must agree before anything is trained; in tiers 1 to 3, somebody else.",
-      }),
+      .default(7 * daySeconds)
+      .openapi({ description: "How long after a trigger, whatever came of it, no other starts a retraining." }),
+    approval: z.enum(["manual", "automatic"]).default("manual").openapi({
+      description: "Whether somebody must agree before anything is trained; in tiers 1 to 3, somebody else.",
+    }),
     training: trainingSpecSchema,
     gates: z.strictObject({
       accuracyMin: z.number().min(0).max(1),

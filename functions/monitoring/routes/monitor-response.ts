@@ -56,7 +56,10 @@ export const monitorResponse = z
     driftWatch: watch,
     performanceWatch: watch,
     pipeline: z.string().nullable().openapi({ description: "Retraining under way." }),
-    cooldownUntil: z.iso.datetime().nullable(),
+    cooldownUntil: z.iso
+      .datetime()
+      .nullable()
+      .openapi({ description: "The last trigger plus the policy's cooldown; null before the first." }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     revision: z.int(),

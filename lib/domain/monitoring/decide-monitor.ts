@@ -62,8 +62,8 @@ export const decideMonitorCreation = (
 };
 
 /**
- * Decides whether a monitor's settings may change. Streaks, incidents and what is under way stay as they are. A retraining that
- * this change does not speak of is not held against the target again, which may have become another.
+ * Decides whether a monitor's settings may change. Streaks, incidents and what is under way stay as they are; another cooldown
+ * counts from the last trigger. A retraining that this change does not speak of is not held against the target again, which may have become another.
  */
 export const decideMonitorUpdate = (
   monitor: Loaded<Monitor>,
@@ -74,7 +74,15 @@ export const decideMonitorUpdate = (
   const settings = withChange(monitor.state, said);
   const refusal = settingsRefusal(settings, bucketSeconds, said.retraining === undefined ? undefined : servingKind);
   if (refusal !== undefined) return refuse(refusal);
-  return accept(monitorChange(monitor, "monitor-updated", { ...monitor.state, ...settings, riskTier, updatedAt: at }));
+  const cooldownUntil = cooldownUnder(settings.retraining, monitor.state);
+  const state: Monitor = { ...monitor.state, ...settings, riskTier, cooldownUntil, updatedAt: at };
+  return accept(monitorChange(monitor, "monitor-updated", state));
+};
+
+/** A policy counts from the trigger that was, not only from the next. */
+const cooldownUnder = (policy: Monitor["retraining"], { cooldownUntil, retraining }: Monitor): EpochMs | null => {
+  const moreSeconds = (policy?.cooldownSeconds ?? 0) - (retraining?.cooldownSeconds ?? 0);
+  return cooldownUntil === null ? null : cooldownUntil + moreSeconds * 1000;
 };
 
 const withChange = (

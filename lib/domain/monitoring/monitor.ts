@@ -68,7 +68,10 @@ export interface Monitor extends MonitorSettings {
   readonly performanceWatch: Watch;
   /** Retraining under way. */
   readonly pipeline: string | null;
-  /** Until then no trigger starts another; null before the first. */
+  /**
+   * Until then no trigger starts another: the last one plus the cooldown of the policy that holds now, or the last one where
+   * there is none; null before the first.
+   */
   readonly cooldownUntil: EpochMs | null;
   readonly createdAt: EpochMs;
   readonly updatedAt: EpochMs;

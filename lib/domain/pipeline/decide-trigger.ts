@@ -24,7 +24,7 @@ export type TriggerRefusal =
   | { readonly code: "no-retraining-policy"; readonly model: string; readonly kind: Trigger["kind"] }
   | { readonly code: "no-champion"; readonly model: string }
   | { readonly code: "pipeline-in-progress"; readonly model: string; readonly pipeline: string }
-  | { readonly code: "cooldown"; readonly model: string; readonly until: EpochMs };
+  | { readonly code: "cooldown"; readonly model: string; readonly triggeredAt: EpochMs; readonly until: EpochMs };
 
 export interface TriggeredPipeline {
   readonly pipeline: ChangeOf<"pipeline">;
@@ -35,6 +35,9 @@ export interface TriggeredPipeline {
 /**
  * Decides whether a model is trained again now: one pipeline at a time, none while the model cools down, and only for what
  * its policy names; people may always ask, within the same limits.
+ *
+ * A trigger counts whatever came of it. Of drift that people would not train for, each window would ask them again otherwise, and
+ * who was refused could ask again at once; a policy with another cooldown is a way out that is on record.
  *
  * @returns the pipeline, which waits for approval where the policy asks for one
  */
@@ -49,8 +52,9 @@ export const decideTrigger = (
   if (policy === null || (kind !== "manual" && !policy.on.includes(kind)))
     return refuse({ code: "no-retraining-policy", model: name, kind });
   if (running !== null) return refuse({ code: "pipeline-in-progress", model: name, pipeline: running });
+  const cooldownMs = policy.cooldownSeconds * 1000;
   if (cooldownUntil !== null && at < cooldownUntil)
-    return refuse({ code: "cooldown", model: name, until: cooldownUntil });
+    return refuse({ code: "cooldown", model: name, triggeredAt: cooldownUntil - cooldownMs, until: cooldownUntil });
   const incumbent = aliases[champion];
   if (incumbent === undefined) return refuse({ code: "no-champion", model: name });
 
@@ -79,6 +83,6 @@ export const decideTrigger = (
   const taken: Taken = { event: "pipeline-triggered", decision: `triggered by ${kind}`, reason: cause.reason };
   return accept({
     pipeline: pipelineChange(null, state, taken, at),
-    monitor: { pipeline: id, cooldownUntil: at + policy.cooldownSeconds * 1000 },
+    monitor: { pipeline: id, cooldownUntil: at + cooldownMs },
   });
 };

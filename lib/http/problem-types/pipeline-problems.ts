@@ -48,6 +48,7 @@ export const pipelineProblems: ProblemTypes<PipelineProblem> = {
   cooldown: {
     status: 409,
     title: "The model is cooling down",
-    detail: ({ model, until }) => `${model} was retrained lately; the policy allows the next trigger at ${iso(until)}.`,
+    detail: ({ model, triggeredAt, until }) =>
+      `A retraining of ${model} was triggered at ${iso(triggeredAt)}, whatever came of it; its policy allows the next at ${iso(until)}.`,
   },
 };

@@ -46,6 +46,25 @@ describe("a monitor", () => {
   });
 });
 
+test("a model cools down from its last trigger by the policy that holds now, whatever held in between", () => {
+  const triggered = { ...loaded, state: monitor({ cooldownUntil: 60 + 3_600_000 }) };
+  const cooldownAfter = (...cooldowns: readonly (number | null)[]) => {
+    let now = triggered;
+    for (const cooldownSeconds of cooldowns) {
+      const retraining = cooldownSeconds === null ? null : retrainingPolicy({ cooldownSeconds });
+      const update = decideMonitorUpdate(now, { riskTier: 3 }, { retraining }, world);
+      if (!update.ok) throw new Error(update.refusal.code);
+      now = { ...now, state: update.value.state };
+    }
+    return now.state.cooldownUntil;
+  };
+  expect(cooldownAfter(0)).toBe(60);
+  expect(cooldownAfter(7_200)).toBe(60 + 7_200_000);
+  expect(cooldownAfter(10, null, 20)).toBe(60 + 20_000);
+  const untriggered = decideMonitorUpdate(loaded, { riskTier: 3 }, { retraining: null }, world);
+  expect(untriggered).toMatchObject({ value: { state: { cooldownUntil: null } } });
+});
+
 describe("refuses", () => {
   test("a second monitor of a model", () => {
     expect(decideMonitorCreation(model(), loaded, {}, world)).toMatchObject({ refusal: { code: "monitor-exists" } });

@@ -111,7 +111,7 @@ describe("a retraining", () => {
 
   test("waits while the model cools down, until the next window that alarms", () => {
     const { tell, incidents, all } = watchWorld({ cooldownUntil: 180_000 });
-    expect(tell(window(1, { drift: "DRIFTED" })).refusals).toEqual([
+    expect(tell(window(1, { drift: "DRIFTED" })).refusals).toMatchObject([
       { code: "cooldown", model: "fraud", until: 180_000 },
     ]);
     expect(incidents()).toMatchObject([{ status: "open", pipeline: null }]);

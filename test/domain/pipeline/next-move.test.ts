@@ -196,6 +196,11 @@ test("a trigger is refused while the model cools down, without a champion, and f
   };
   expect(code(monitor({ cooldownUntil: 11 }), champion, { ...trigger, at })).toBe("cooldown");
   expect(code(monitor({ cooldownUntil: 10 }), champion, { ...trigger, at })).toBe("accepted");
+  const cooling = monitor({ cooldownUntil: 3_600_005 });
+  expect(decideTrigger(cooling, champion, { ...trigger, at })).toEqual({
+    ok: false,
+    refusal: { code: "cooldown", model: "fraud", triggeredAt: 5, until: 3_600_005 },
+  });
   expect(code(monitor({ pipeline: "p0" }), champion, { ...trigger, at })).toBe("pipeline-in-progress");
   expect(code(monitor(), loaded(model()), { ...trigger, at })).toBe("no-champion");
   expect(code(monitor({ retraining: null }), champion, { ...trigger, kind: "manual", at })).toBe(

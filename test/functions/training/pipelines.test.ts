@@ -32,5 +32,20 @@ test("a pipeline says what it waits for, and one that has ended waits for nothin
     expect(await mel.post(`${path}/${command}`, { reason: " " }, etag)).toMatchObject(blank);
   expect((await mel.post(`${path}/reject`, { reason: "not now" }, etag)).status).toBe(200);
   expect((await mel.get(path)).body).toMatchObject({ status: "rejected", waitsFor: null });
+  const again = () => mel.post("/v1/pipelines", { model: "fraud", reason: "after all" });
+  const next = Date.parse(body.startedAt) + 3_600_000;
+  expect(await again()).toMatchObject({
+    status: 409,
+    body: {
+      code: "cooldown",
+      detail: `A retraining of fraud was triggered at ${body.startedAt}, whatever came of it; its policy allows the next at ${new Date(next).toISOString()}.`,
+    },
+  });
+  const monitor = await mel.get("/v1/monitors/fraud");
+  const retraining = retrainingPolicy({ cooldownSeconds: 0 });
+  expect((await mel.change("PATCH", "/v1/monitors/fraud", monitor.etag, { retraining })).body.cooldownUntil).toBe(
+    body.startedAt,
+  );
+  expect((await again()).status).toBe(201);
   expect((await mel.get(`/v1/pipelines/${"0".repeat(32)}`)).body).toMatchObject({ code: "pipeline-not-found" });
 });
