@@ -23,7 +23,11 @@ export const rolloutPlanSchema = z
       )
       .min(planRanges.steps.min)
       .max(planRanges.steps.max)
-      .readonly(),
+      .readonly()
+      .openapi({
+        description:
+          "Harm takes the traffic back where both versions are asked at once, so in the steps below 10000. In the last one it can only make the rollout hold for people.",
+      }),
     intervalSeconds: whole(planRanges.intervalSeconds).openapi({
       description: "How often the arms are compared, at least once a minute.",
     }),

@@ -65,6 +65,24 @@ describe("on the router", () => {
     expect(await world.due(id)).toEqual([]);
   });
 
+  test("one that breaks down once it has all of the traffic waits for a person, who promotes it or takes it back", async () => {
+    for (const [name, command, status] of [
+      ["strained", "abort", "rolling-back"],
+      ["forgiven", "promote", "promoted"],
+    ] as const) {
+      await world.served(name);
+      const { id } = await world.started(name);
+      for (let minutes = 0; minutes < 20 && (await world.rolloutOf(id)).state.step < 2; minutes += 1)
+        await world.minute(id, 1_000);
+      for (let minutes = 0; minutes < 5; minutes += 1) await world.minute(id, 1_000, 200);
+      const { state } = await world.rolloutOf(id);
+      expect(state).toMatchObject({ status: "holding", step: 2 });
+      expect(state.decisions.filter(({ reason }) => reason.startsWith("a person decides:"))).toHaveLength(1);
+      expect((await versionOf(name, 2)).stage).toBe("Approved");
+      expect(held(await steering(id, command)).state.status).toBe(status);
+    }
+  });
+
   test("steps without news commit nothing, and a message for a rollout that is over, or none, does nothing", async () => {
     await world.served("idle");
     const { id } = await world.started("idle");

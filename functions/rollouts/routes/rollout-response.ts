@@ -16,7 +16,8 @@ const evidence = z.strictObject({
   canary: counts,
   stable: counts,
   logHarm: z.number().openapi({
-    description: "Natural logarithm of the e-value against a canary that is not worse than tolerated.",
+    description:
+      "Natural logarithm of the e-value against a canary that is not worse than tolerated, from the time in which both were asked; what the canary did alone, in the last step, is in the counts and adds nothing to it.",
   }),
 });
 
@@ -34,7 +35,8 @@ export const rolloutResponse = z
     status: z
       .enum(["shifting", "observing", "holding", "paused", "rolling-back", "promoted", "rolled-back", "aborted"])
       .openapi({
-        description: "shifting: the weights are asked for and not yet seen in the traffic; holding: too little of it.",
+        description:
+          "shifting: the weights are asked for and not yet seen in the traffic; holding: too little of it, or a canary that looks worse with all of the traffic than the stable version did in the steps before: promote or abort it.",
       }),
     step: z.int().openapi({ description: "Index of the plan's step under way." }),
     shift: z.strictObject({

@@ -1,5 +1,6 @@
 import type { EpochMs } from "../time.ts";
 import type { ArmBucket } from "./arm-counts.ts";
+import { concludePlan } from "./conclude-plan.ts";
 import { evidenceOf, harmIn } from "./evidence.ts";
 import type { Evidence, Rollout, RolloutDecision, RolloutStep } from "./rollout.ts";
 import { type ShiftSeen, shiftSeen } from "./shift-seen.ts";
@@ -24,7 +25,8 @@ export const silenceSeconds = 120;
  * Decides what a rollout does next.
  *
  * Harm comes first, in every state in which the canary has traffic, a paused one included. Too little evidence or traffic
- * makes a rollout wait, and after its plan's time hold and say so; it never rolls back for that. Every move of traffic is
+ * makes a rollout wait, and after its plan's time hold and say so; it never rolls back for that. What the canary does with all
+ * of the traffic can have people asked before it is promoted (`concludePlan`). Every move of traffic is
  * confirmed from what was realised before anything is concluded from it. A verdict that was taken stands, whatever labels
  * come later.
  *
@@ -41,13 +43,19 @@ export const advanceRollout = (
   const evidence = evidenceOf(rollout, buckets);
   const seen = shiftSeen(rollout, buckets);
   const move =
-    rollout.status === "rolling-back" ? concludeRollback(rollout, seen, at) : go(rollout, evidence, seen, at);
+    rollout.status === "rolling-back" ? concludeRollback(rollout, seen, at) : go(rollout, evidence, seen, buckets, at);
   return move && { ...move, evidence };
 };
 
 type Bare = Omit<Move, "evidence">;
 
-const go = (rollout: Rollout, evidence: readonly Evidence[], seen: ShiftSeen, at: EpochMs): Bare | undefined => {
+const go = (
+  rollout: Rollout,
+  evidence: readonly Evidence[],
+  seen: ShiftSeen,
+  buckets: readonly ArmBucket[],
+  at: EpochMs,
+): Bare | undefined => {
   const harm = harmIn(evidence, rollout.plan.alpha);
   if (harm !== undefined) return { decision: "roll-back", reason: harmReason(harm) };
   if (rollout.status === "paused") return undefined;
@@ -55,7 +63,7 @@ const go = (rollout: Rollout, evidence: readonly Evidence[], seen: ShiftSeen, at
   const lacking = lackingIn(rollout, seen, at);
   if (lacking !== undefined) return overdue(rollout, lacking, at);
   return rollout.step === rollout.plan.steps.length - 1
-    ? { decision: "promote", reason: "every step of the plan is done" }
+    ? concludePlan(rollout, buckets)
     : { decision: "advance", reason: `step ${rollout.step + 1} of ${rollout.plan.steps.length} is done` };
 };
 

@@ -36,7 +36,10 @@ export type RolloutStatus =
   /** The weights are asked for and not yet seen in the traffic. */
   | "shifting"
   | "observing"
-  /** Too little evidence in the time of a step, or one arm without traffic: waits for people or for traffic. */
+  /**
+   * Too little evidence in the time of a step, one arm without traffic, or a canary that looks worse with all of the traffic than
+   * the stable version did before: waits for people or for traffic.
+   */
   | "holding"
   | "paused"
   /** All traffic is on its way back to the stable version. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ArmBucket } from "../../../lib/domain/rollout/arm-counts.ts";
+import { concludePlan } from "../../../lib/domain/rollout/conclude-plan.ts";
 import { evidenceOf, harmIn } from "../../../lib/domain/rollout/evidence.ts";
 import { arm, bucket, plan, rollout } from "../../support/rollouts.ts";
 
@@ -128,5 +129,57 @@ describe("a harmful canary is rolled back soon, having served little harm", () =
     expect(found.length / results.length).toBeGreaterThanOrEqual(limits.share);
     expect(median).toBeLessThanOrEqual(limits.minutes);
     expect(served).toBeLessThanOrEqual(limits.served);
+  });
+});
+
+/** Plays a rollout to the end of its last step, in which the canary has nobody beside it; whether people are asked. */
+const finish = ({ perSecond, stable, canary }: Omit<Scene, "minutes">, alpha: number, seed: number): boolean => {
+  const random = randomFrom(seed);
+  const shift = { ...rollout().shift, weightBasisPoints: 10_000, revision: 7 };
+  const given = rollout({ plan: plan({ alpha }), status: "observing", step: 2, shift });
+  const outcome = (requests: number, rate: number) => ({
+    requests,
+    failed: binomial(random, requests, rate),
+    labelled: requests,
+    wrong: binomial(random, requests, rate),
+  });
+  const buckets = [30, 10].map((minutes, index) => {
+    const requests = Math.round(perSecond * 60 * minutes);
+    return index === 0
+      ? bucket(0, arm("stable", outcome(requests, stable(0))))
+      : bucket(minutes, arm("canary", { revision: 7, ...outcome(requests, canary(0)) }));
+  });
+  return concludePlan(given, buckets)?.decision === "hold";
+};
+
+describe("in the last step", () => {
+  const shareOf = (scene: Omit<Scene, "minutes">, alpha: number, runs: number) => {
+    const results = Array.from({ length: runs * times }, (_, run) => finish(scene, alpha, run + 1));
+    const share = results.filter(Boolean).length / results.length;
+    if (times > 1) console.log(`people asked: ${(share * 100).toFixed(2)} % of ${results.length}`);
+    return { share, of: results.length };
+  };
+
+  test.each([
+    [1, 0.02],
+    [10, 0.005],
+    [0.2, 0.2],
+  ])(
+    "people are asked about a canary like the stable version no oftener than the plan allows: %d/s, %d",
+    (perSecond, rate) => {
+      const alpha = 0.05;
+      const { share, of } = shareOf({ perSecond, stable: () => rate, canary: () => rate }, alpha, 400);
+      expect(share).toBeLessThanOrEqual(alpha + 3 * Math.sqrt((alpha * (1 - alpha)) / of));
+    },
+  );
+
+  test.each([
+    [10, 0.005, 0.05],
+    [1, 0.005, 0.5],
+    [10, 0.005, 0.015],
+  ])("people are asked about one that breaks down there: %d/s, %d against %d", (perSecond, stable, canary) => {
+    expect(shareOf({ perSecond, stable: () => stable, canary: () => canary }, 0.01, 60).share).toBeGreaterThanOrEqual(
+      0.95,
+    );
   });
 });
