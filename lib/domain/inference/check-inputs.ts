@@ -5,6 +5,9 @@ import type { Tensor } from "./tensor.ts";
 
 export type InputRefusal = { readonly code: "inputs-do-not-fit"; readonly reason: string };
 
+/** As many missing inputs are named; a table may have thousands of columns. */
+const namedMax = 10;
+
 /**
  * Checks a request against what a model takes: every input there and no other, datatype, rank and fixed dimensions.
  *
@@ -15,6 +18,8 @@ export const checkInputs = (
   signature: Signature,
 ): Result<undefined, InputRefusal> => {
   const given = new Map(inputs.map((tensor) => [tensor.name, tensor]));
+  const missing = signature.inputs.filter(({ name }) => !given.has(name));
+  if (missing.length > 1) return unfit(`inputs ${firstOf(missing)} are missing`);
   for (const expected of signature.inputs) {
     const tensor = given.get(expected.name);
     const misfit = tensor === undefined ? "is missing" : misfitOf(tensor, expected);
@@ -39,6 +44,11 @@ const misfitOf = ({ datatype, shape }: Tensor, expected: TensorSignature): strin
 };
 
 const form = ({ datatype, shape }: TensorSignature) => `${datatype} [${shape}]`;
+
+const firstOf = (tensors: readonly TensorSignature[]): string => {
+  const named = tensors.slice(0, namedMax).map((tensor) => `'${tensor.name}' (${form(tensor)})`);
+  return named.join(", ") + (tensors.length > namedMax ? ` and ${tensors.length - namedMax} more` : "");
+};
 
 const names = (tensors: readonly TensorSignature[]) => tensors.map(({ name }) => `'${name}'`).join(", ");
 
