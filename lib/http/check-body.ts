@@ -4,6 +4,7 @@ import { nestingExceeds } from "../domain/json-text.ts";
 import type { Digest } from "../ports/digest.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { identifyRequest } from "./identify-request.ts";
+import { isEncoded } from "./is-encoded.ts";
 import { Problem } from "./problem.ts";
 import { repeatedName } from "./repeated-name.ts";
 import { routedPath } from "./request-path.ts";
@@ -26,6 +27,7 @@ export const checkBody = (needs: { readonly digest: Digest }, textPaths: readonl
     if (bytes.byteLength > bytesMax) throw new Problem({ code: "body-too-large", bytesMax });
     let body: Json = null;
     if (bytes.byteLength > 0) {
+      if (isEncoded(c.req.header("content-encoding"))) throw new Problem({ code: "encoded-body" });
       const isText = textPaths.some((pattern) => pattern.test(routedPath(c.req.raw)));
       if (!(isText ? textMediaType : jsonMediaType).test(c.req.header("content-type") ?? ""))
         throw new Problem({ code: "unsupported-media-type", expected: isText ? "text/plain" : "application/json" });

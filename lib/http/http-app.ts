@@ -83,6 +83,8 @@ const problemResponse = (requestId: string, refusal: ProblemRefusal): Response =
       "cache-control": "no-store",
       ...(refusal.code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
       ...(refusal.code === "method-not-allowed" ? { allow: refusal.allowed.join(", ") } : {}),
+      // RFC 9110, 15.5.16.
+      ...(refusal.code === "encoded-body" ? { "accept-encoding": "identity" } : {}),
       ...(problemStatus(refusal) === 503 ? { "retry-after": "1" } : {}),
     },
   });

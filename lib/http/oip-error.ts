@@ -12,6 +12,7 @@ export type OipRefusal =
   | DescribeRefusal
   | { readonly code: "invalid-unit-header"; readonly reason: string }
   | { readonly code: "body-too-large"; readonly bytesMax: number }
+  | { readonly code: "encoded-body" }
   | { readonly code: "path-not-found"; readonly path: string }
   | {
       readonly code: "method-not-allowed";
@@ -47,6 +48,8 @@ export const oipErrorResponse = (error: Error, requestId: string): Response => {
       "x-request-id": requestId,
       ...(allowed === undefined ? {} : { allow: allowed.join(", ") }),
       ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
+      // RFC 9110, 15.5.16; a content type is never looked at.
+      ...(status === 415 ? { "accept-encoding": "identity" } : {}),
       ...(status === 503 ? { "retry-after": "1" } : {}),
     },
   });
@@ -84,6 +87,8 @@ const describeRefusal = (refusal: OipRefusal): OipAnswer => {
       return { status: 400, text: `header x-tidegate-unit ${refusal.reason}` };
     case "body-too-large":
       return { status: 413, text: `a body may have ${refusal.bytesMax} bytes at most` };
+    case "encoded-body":
+      return { status: 415, text: "no Content-Encoding is taken, gzip neither; send the body as it is" };
     case "unknown-route":
       // Triton's words, which its clients' examples look for.
       return { status: 404, text: `Request for unknown model: '${refusal.route}' is not found` };

@@ -39,7 +39,7 @@ export const creationProblemResponses = {
   ...problemResponses,
   409: problem("It conflicts with what is there."),
   413: problem("The body is too large."),
-  415: problem("The body is not application/json."),
+  415: problem("The body is not application/json, or is encoded."),
 } as const;
 
 /** The refusals of an operation that changes something that is there. */

@@ -4,6 +4,7 @@ import { readUnit } from "../../../lib/domain/inference/read-unit.ts";
 import { writeInferenceResponse } from "../../../lib/domain/inference/write-inference-response.ts";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpEnv } from "../../../lib/http/http-env.ts";
+import { isEncoded } from "../../../lib/http/is-encoded.ts";
 import { OipError } from "../../../lib/http/oip-error.ts";
 import { infer, type Prediction } from "../../../lib/usecases/infer.ts";
 import type { InferenceApp, InferenceDependencies } from "../inference-app.ts";
@@ -50,6 +51,7 @@ const answerInfer = async (dependencies: InferenceDependencies, c: Context<HttpE
 
 const readRequest = async (c: Context<HttpEnv>) => {
   if (Number(c.req.header("content-length") ?? 0) > bodyBytesMax) throw tooLarge();
+  if (isEncoded(c.req.header("content-encoding"))) throw new OipError({ code: "encoded-body" });
   if (c.req.header("inference-header-content-length") !== undefined)
     throw new OipError({
       code: "invalid-inference-request",

@@ -3,6 +3,7 @@ import type { Json } from "../../../lib/domain/json.ts";
 import { nestingExceeds } from "../../../lib/domain/json-text.ts";
 import type { HttpEnv } from "../../../lib/http/http-env.ts";
 import { identifyRequest } from "../../../lib/http/identify-request.ts";
+import { isEncoded } from "../../../lib/http/is-encoded.ts";
 import type { Digest } from "../../../lib/ports/digest.ts";
 import { MlflowError } from "./mlflow-error.ts";
 
@@ -26,6 +27,11 @@ export const readBody = (needs: { readonly digest: Digest }, isFile: (request: R
       throw new MlflowError(
         "INVALID_PARAMETER_VALUE",
         "Bad Request. Content-Type must be one of ['application/json'].",
+      );
+    if (text !== "" && isEncoded(c.req.header("content-encoding")))
+      throw new MlflowError(
+        "INVALID_PARAMETER_VALUE",
+        "No Content-Encoding is taken, gzip neither. Send the body as it is.",
       );
     const body = text === "" ? null : parse(text);
     identifyRequest(c, needs, body);

@@ -13,6 +13,7 @@ export type RequestRefusal =
   | { readonly code: "nested-too-deep"; readonly depthMax: number }
   | { readonly code: "body-too-large"; readonly bytesMax: number }
   | { readonly code: "unsupported-media-type"; readonly expected: string }
+  | { readonly code: "encoded-body" }
   | { readonly code: "invalid-request"; readonly errors: readonly RequestError[] }
   | { readonly code: "invalid-cursor" }
   | { readonly code: "invalid-idempotency-key" }
@@ -49,6 +50,11 @@ export const requestProblems: ProblemTypes<RequestRefusal> = {
     status: 415,
     title: "The media type is not supported",
     detail: ({ expected }) => `Send the body with Content-Type: ${expected}.`,
+  },
+  "encoded-body": {
+    status: 415,
+    title: "The body is encoded",
+    detail: () => "No Content-Encoding is taken, gzip neither. Send the body as it is, without that header.",
   },
   "invalid-request": {
     status: 422,

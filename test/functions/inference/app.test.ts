@@ -113,6 +113,12 @@ describe("ok", () => {
     },
   );
 
+  test("a body in no coding, and said to be", async () => {
+    expect((await openApp().infer(tabularRequest(), { "content-encoding": "identity" })).status).toBe(200);
+    const refused = await openApp().infer(tabularRequest(), { "content-encoding": "deflate" });
+    expect([refused.status, refused.headers.get("accept-encoding")]).toEqual([415, "identity"]);
+  });
+
   test.each(["2", "2.0.0"])("a versioned URL is pinned: %s", async (version) => {
     const { infer, captured } = openApp();
     const body = await jsonOf(await infer(tabularRequest(), {}, `/v2/models/income/versions/${version}/infer`));
@@ -314,6 +320,7 @@ describe("malformed", () => {
     ["a wrong tensor", { inputs: [{ name: "age" }] }, {}, 400, "needs a datatype"],
     ["the model's own objection", { inputs: tabularRequest().inputs.slice(1) }, {}, 400, "input 'age' is missing"],
     ["binary tensors", "", { "inference-header-content-length": "120" }, 400, "binary tensors are not offered"],
+    ["a body in gzip", "\u001f\u008b", { "content-encoding": "gzip" }, 415, "no Content-Encoding is taken"],
     ["a unit that is no ASCII", tabularRequest(), { "x-tidegate-unit": "\u00e9" }, 400, "must be ASCII"],
     ["an empty unit", tabularRequest(), { "x-tidegate-unit": "" }, 400, "must have 1 to 256 characters"],
     ["a large body", `"${"x".repeat(6_000_001)}"`, {}, 413, "6000000 bytes at most"],

@@ -387,6 +387,19 @@ describe("refused", () => {
     expect(await send(`{"a":${"[".repeat(1_000)}${"]".repeat(1_000)}}`)).toEqual([400, '{"error_code":"']);
   });
 
+  test("a body in a coding, with words that say so", async () => {
+    const authorization = `Bearer ${await api.tokenOf("ada", "default/viewer")}`;
+    const answer = await api.app.request("/api/2.0/mlflow/registered-models/create", {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json", "content-encoding": "gzip" },
+      body: new Uint8Array([0x1f, 0x8b, 8, 0]),
+    });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error_code: "INVALID_PARAMETER_VALUE", message: expect.stringContaining("No Content-Encoding is taken") },
+    ]);
+  });
+
   test("every path that is no endpoint, with the code that clients fall back on", async () => {
     expect(await refused("GET", "traces/x")).toEqual([404, "ENDPOINT_NOT_FOUND"]);
     expect(await refused("POST", "/api/3.0/mlflow/traces", {})).toEqual([404, "ENDPOINT_NOT_FOUND"]);

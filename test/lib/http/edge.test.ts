@@ -251,6 +251,12 @@ describe("a malformed request", () => {
     ],
     ["a body of 2 MB", { body: `{"count":1,"deep":"${"x".repeat(2_000_000)}"}` }, 413, "body-too-large"],
     ["another media type", { headers: { "content-type": "text/plain" } }, 415, "unsupported-media-type"],
+    [
+      "a body in gzip",
+      { body: new Uint8Array([0x1f, 0x8b, 8, 0]), headers: { "content-encoding": "gzip" } },
+      415,
+      "encoded-body",
+    ],
     ["a wrong type", { body: '{"count":"1"}' }, 422, "invalid-request"],
     ["an unknown field", { body: '{"count":1,"extra":2}' }, 422, "invalid-request"],
     ["a parameter that breaks its schema", { path: "/v1/things/much-too-long" }, 422, "invalid-request"],
@@ -276,6 +282,12 @@ describe("a malformed request", () => {
     ["an unknown route", { path: "/v1/nowhere" }, 404, "route-not-found"],
   ])("with %s gets the problem that says so", async (_, options, status, code) => {
     expectProblem(await send(options), status, code);
+  });
+
+  test("in a coding is told that only identity is taken, which is", async () => {
+    const answer = await send({ headers: { "content-encoding": "br" } });
+    expect(answer.headers.get("accept-encoding")).toBe("identity");
+    expect((await send({ headers: { "content-encoding": "identity" } })).status).toBe(200);
   });
 
   test("without If-Match where it is needed is told to send one", async () => {
