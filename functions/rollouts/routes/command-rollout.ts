@@ -22,7 +22,10 @@ const commands = {
   pause: ["pauseRollout", "Keep a rollout at its weights; harm still takes the traffic back"],
   resume: ["resumeRollout", "Let a paused rollout go on"],
   abort: ["abortRollout", "Take all traffic from the canary"],
-  promote: ["promoteRollout", "Skip what is left of the plan and promote the candidate"],
+  promote: [
+    "promoteRollout",
+    "Skip what is left of the plan and promote the candidate; in tiers 1 and 2 in the last step only",
+  ],
 } as const satisfies Readonly<Record<RolloutCommand, readonly [string, string]>>;
 
 /** POST /v1/rollouts/{rollout}/pause, resume, abort and promote */

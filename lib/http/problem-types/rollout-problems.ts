@@ -8,7 +8,7 @@ type RolloutRefusal =
       RolloutStartRefusal,
       { readonly code: "invalid-plan" | "rollout-in-progress" | "nothing-to-compare" | "route-has-canary" }
     >
-  | Extract<RolloutCommandRefusal, { readonly code: "wrong-rollout-status" | "rollout-harmful" }>
+  | Extract<RolloutCommandRefusal, { readonly code: "wrong-rollout-status" | "rollout-harmful" | "steps-left" }>
   | RolloutNotFound;
 
 const metrics = { failed: "requests that failed", wrong: "predictions that turned out wrong" } as const;
@@ -54,5 +54,11 @@ export const rolloutProblems: ProblemTypes<RolloutRefusal> = {
     title: "There is evidence that the canary does harm",
     detail: ({ metric, canary, stable }) =>
       `Of ${metrics[metric]} the canary has ${canary.bad} in ${canary.units}, the stable version ${stable.bad} in ${stable.units}: more than chance explains. It is rolled back; abort it if that has not begun.`,
+  },
+  "steps-left": {
+    status: 409,
+    title: "Steps of the approved plan are left",
+    detail: ({ riskTier, left, steps }) =>
+      `In tier ${riskTier} people voted for the version together with its plan, and of its ${steps} steps ${left.map((step) => step + 1).join(", ")} must be done before the last one. Let the plan run and promote in its last step, or abort the rollout and have another plan approved.`,
   },
 };

@@ -38,6 +38,8 @@ const approve = async (id: string) => {
   for (const [name, role] of [
     ["max", "ml-engineer"],
     ["pia", "data-scientist"],
+    ["lea", "ml-lead"],
+    ["bob", "business-stakeholder"],
   ] as const) {
     const voter = await api.person(name, role);
     const { body, etag } = await voter.get(`/v1/change-requests/${id}`);
@@ -151,6 +153,26 @@ describe("refused", () => {
         stable: { units: 900, bad: 0 },
       },
     });
+  });
+
+  test("a promotion by one person of what several approved with its plan, before the last step of that", async () => {
+    await served("important", 2);
+    const { body } = await ada.post("/v1/rollouts", { model: "important", version: 2, plan: plan() });
+    await approve(body.changeRequest.id);
+    const { rollout } = (await vic.get(`/v1/change-requests/${body.changeRequest.id}`)).body;
+    const before = await api.contents();
+    expect(await command(rollout, "promote")).toMatchObject({
+      status: 409,
+      body: {
+        code: "steps-left",
+        riskTier: 2,
+        left: [0, 1],
+        steps: 3,
+        detail: expect.stringContaining("of its 3 steps 1, 2 must be done before the last one"),
+      },
+    });
+    expect(await api.contents()).toEqual(before);
+    expect((await command(rollout, "abort")).body.status).toBe("rolling-back");
   });
 
   test("whatever else would move the route of a rollout, with its id", async () => {
