@@ -6,6 +6,7 @@ import { allow } from "../../../lib/http/allow.ts";
 import type { HttpEnv } from "../../../lib/http/http-env.ts";
 import { isEncoded } from "../../../lib/http/is-encoded.ts";
 import { OipError } from "../../../lib/http/oip-error.ts";
+import { sentHeader } from "../../../lib/http/sent-header.ts";
 import { infer, type Prediction } from "../../../lib/usecases/infer.ts";
 import type { InferenceApp, InferenceDependencies } from "../inference-app.ts";
 import { reportLostCapture } from "../report.ts";
@@ -61,7 +62,7 @@ const readRequest = async (c: Context<HttpEnv>) => {
   if (Buffer.byteLength(text) > bodyBytesMax) throw tooLarge();
   const request = parseInferenceRequest(text);
   if (!request.ok) throw new OipError(request.refusal);
-  const unit = readUnitHeader(c.req.header("x-tidegate-unit"));
+  const unit = readUnitHeader(sentHeader(c, "x-tidegate-unit"));
   return unit === undefined ? request.value : { ...request.value, unit };
 };
 

@@ -58,7 +58,14 @@ const openApp = (more: Partial<InferenceDependencies> = {}) => {
   };
   const infer = (body: unknown, headers: Record<string, string> = {}, path = "/v2/models/income/infer") =>
     call(path, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body), headers });
-  return { call, infer, captured };
+  /** As API Gateway delivers it: beside the headers that Hono's adapter made of them lie those that were sent. */
+  const inferWithUnit = (sent: string, seen: Record<string, string>) =>
+    app.request(
+      "/v2/models/income/infer",
+      { method: "POST", body: JSON.stringify(tabularRequest()), headers: { authorization: "Bearer app", ...seen } },
+      { event: { rawPath: "/v2/models/income/infer", headers: { "x-tidegate-unit": sent } } as never },
+    );
+  return { call, infer, inferWithUnit, captured };
 };
 
 /** What a client would see, with nothing taken for granted about it. */
@@ -327,6 +334,17 @@ describe("malformed", () => {
   ];
   test.each(cases)("%s", async (_, body, headers, status, text) => {
     expect(await errorOf(await openApp().infer(body, headers))).toEqual([status, expect.stringContaining(text)]);
+  });
+
+  test("a unit is what was sent: nothing is none, and an encoding that the adapter made is not hashed", async () => {
+    const { inferWithUnit, captured } = openApp();
+    expect(await errorOf(await inferWithUnit("", {}))).toEqual([
+      400,
+      "header x-tidegate-unit must have 1 to 256 characters",
+    ]);
+    expect((await errorOf(await inferWithUnit("ü", { "x-tidegate-unit": "%C3%BC" })))[0]).toBe(400);
+    expect(captured).toEqual([]);
+    expect((await inferWithUnit("anna", { "x-tidegate-unit": "anna" })).status).toBe(200);
   });
 
   test("a failure of ours tells nothing but its request", async () => {
