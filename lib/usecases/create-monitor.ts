@@ -6,14 +6,14 @@ import {
   type SettingsChange,
 } from "../domain/monitoring/decide-monitor.ts";
 import type { Monitor } from "../domain/monitoring/monitor.ts";
-import { accept, type Result } from "../domain/result.ts";
+import { accept, type Result, refuse } from "../domain/result.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
+import { type DatasetRefusal, datasetRefusal } from "./dataset-refusal.ts";
 import { executeCommand } from "./execute-command.ts";
 import { findModel, type ModelNotFound } from "./find-model.ts";
-import { keepAtHand } from "./keep-at-hand.ts";
 import { servingKind } from "./serving-kind.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
 
@@ -26,7 +26,7 @@ interface Needs {
   readonly bucketSeconds: number;
 }
 
-type Refusal = ModelNotFound | MonitorCreationRefusal;
+type Refusal = ModelNotFound | MonitorCreationRefusal | DatasetRefusal;
 
 /** Has a model watched from now on. */
 export const createMonitor = (
@@ -48,6 +48,8 @@ export const createMonitor = (
     });
     if (!decision.ok) return decision;
     const { retraining } = decision.value.state;
-    if (retraining !== null) await keepAtHand(artifacts, context.workspace, retraining.training.dataset.sha256);
+    const data = retraining?.training.dataset;
+    const unusable = data && (await datasetRefusal(artifacts, context.workspace, data.sha256));
+    if (unusable !== undefined) return refuse(unusable);
     return accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) });
   });

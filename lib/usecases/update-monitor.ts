@@ -7,9 +7,9 @@ import { accept, type Result, refuse } from "../domain/result.ts";
 import type { AggregateStore } from "../ports/aggregate-store.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
+import { type DatasetRefusal, datasetRefusal } from "./dataset-refusal.ts";
 import { executeCommand } from "./execute-command.ts";
 import { findMonitor, type MonitorNotFound } from "./find-monitor.ts";
-import { keepAtHand } from "./keep-at-hand.ts";
 import { type PreconditionFailed, revisionRefusal } from "./revision-refusal.ts";
 import { servingKind } from "./serving-kind.ts";
 import { type Snapshot, snapshotOf } from "./snapshot.ts";
@@ -28,7 +28,7 @@ interface Input {
   readonly ifMatch?: number;
 }
 
-type Refusal = MonitorNotFound | PreconditionFailed | SettingsRefusal;
+type Refusal = MonitorNotFound | PreconditionFailed | SettingsRefusal | DatasetRefusal;
 
 /** Changes how a model is watched. */
 export const updateMonitor = (
@@ -52,6 +52,9 @@ export const updateMonitor = (
     });
     if (!decision.ok) return decision;
     const { retraining } = decision.value.state;
-    if (retraining !== null) await keepAtHand(artifacts, context.workspace, retraining.training.dataset.sha256);
+    const data = retraining?.training.dataset;
+    const unusable = data && (await datasetRefusal(artifacts, context.workspace, data.sha256));
+    // A policy that this change does not speak of is not held against it.
+    if (unusable !== undefined && settings.retraining !== undefined) return refuse(unusable);
     return accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) });
   });

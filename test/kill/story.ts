@@ -64,8 +64,10 @@ export const registerModel = async (who: Person, name: string): Promise<void> =>
 };
 
 /** Puts the files where their digests say, once for all rounds. */
-export const uploadFiles = async (who: Person, model: string, { versions }: Material): Promise<void> => {
-  for (const { bytes, content } of versions.flatMap(({ files }) => files))
+export const uploadFiles = async (who: Person, model: string, { data, versions }: Material): Promise<void> => {
+  const { bytes: rows, sha256 } = await data.file("fresh");
+  const fresh = { bytes: rows, content: { sha256, sizeBytes: rows.byteLength, mediaType: "text/csv" } };
+  for (const { bytes, content } of [fresh, ...versions.flatMap(({ files }) => files)])
     await patiently("the upload", async () => {
       const { body } = await who.post(`/v1/models/${model}/artifacts`, content);
       if (body.upload === null) return "there";

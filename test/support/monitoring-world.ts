@@ -10,7 +10,7 @@ import { createMonitor } from "../../lib/usecases/create-monitor.ts";
 import { registerVersion } from "../../lib/usecases/register-version.ts";
 import { type ScanNeeds, scanForDrift } from "../../lib/usecases/scan-for-drift.ts";
 import { measuredRow, reference, referenceText, signature } from "./measured.ts";
-import { retrainingPolicy } from "./pipelines.ts";
+import { policyData, retrainingPolicy } from "./pipelines.ts";
 import { by, held, openRegistry } from "./registry.ts";
 import { createMeasureTable, type TableEngine } from "./table-engine.ts";
 
@@ -22,6 +22,7 @@ let tables = 0;
 /** A registry with predictions, in which models are watched by windows of five minutes. */
 export const openMonitoringWorld = async (engine: TableEngine) => {
   const registry = await openRegistry(engine);
+  registry.upload("loans.csv", policyData);
   tables += 1;
   const measure = await createMeasureTable(engine.client, `monitoring-measure-${tables}`);
   /** What a scanner has, over a client of its own. */

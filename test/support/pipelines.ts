@@ -1,12 +1,17 @@
+import { createHash } from "node:crypto";
 import type { Monitor } from "../../lib/domain/monitoring/monitor.ts";
 import type { RetrainingPolicy } from "../../lib/domain/pipeline/pipeline.ts";
 import { trainingSpec } from "./training.ts";
+
+/** The data set that the policies of tests name: to be uploaded where it has to be there. */
+export const policyData = "amount,shop,region,repaid\n";
+const sha256 = createHash("sha256").update(policyData).digest("hex");
 
 export const retrainingPolicy = (overrides: Partial<RetrainingPolicy> = {}): RetrainingPolicy => ({
   on: ["drift", "decay"],
   cooldownSeconds: 3_600,
   approval: "manual",
-  training: trainingSpec(),
+  training: trainingSpec({ dataset: { sha256, format: "csv" } }),
   gates: { accuracyMin: 0.5, accuracyGainMin: 0, pValueMax: 1, missingMax: 0.01 },
   rollout: {
     actuator: "router",

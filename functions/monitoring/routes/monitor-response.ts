@@ -3,7 +3,6 @@ import type { Monitor } from "../../../lib/domain/monitoring/monitor.ts";
 import { iso, isoOrNull } from "../../../lib/http/iso-time.ts";
 import { retrainingPolicySchema } from "../../../lib/http/retraining-policy-schema.ts";
 import type { Snapshot } from "../../../lib/usecases/snapshot.ts";
-import { retrainingOrNone } from "./settings-schema.ts";
 import { driftVerdict, performanceVerdict, shownWindow, windowResponse } from "./window-response.ts";
 
 export const monitorParameter = z
@@ -11,6 +10,9 @@ export const monitorParameter = z
   .min(1)
   .max(128)
   .openapi({ description: "Name of the model that is watched.", example: "fraud" });
+
+/** Written out: by its name, the document would call a policy nullable wherever one is. */
+const retrainingOrNone = z.strictObject(retrainingPolicySchema.shape).nullable();
 
 const watch = z.strictObject({
   incident: z.string().nullable().openapi({ description: "Id of the open incident." }),

@@ -1,8 +1,22 @@
 import { z } from "@hono/zod-openapi";
 import { retrainingPolicySchema } from "../../../lib/http/retraining-policy-schema.ts";
 
-/** Written out: by its name, the document would call a policy nullable wherever one is. */
-export const retrainingOrNone = z.strictObject(retrainingPolicySchema.shape).nullable();
+/** A policy as somebody writes it: it has to be one that can work, which older ones need not. */
+const saidPolicy = z.strictObject({
+  ...retrainingPolicySchema.shape,
+  on: retrainingPolicySchema.shape.on
+    .min(1)
+    .refine((kinds) => new Set(kinds).size === kinds.length, { error: "each kind once" })
+    .openapi({ uniqueItems: true }),
+  gates: retrainingPolicySchema.shape.gates.extend({
+    pValueMax: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(0.05)
+      .openapi({ description: "Largest p-value of a gain over the champion; 1 asks for no significance." }),
+  }),
+});
 
 const countMax = 1_000_000;
 const windowsMax = 100;
@@ -64,7 +78,8 @@ export const saidSettings = {
     .max(windowsMax)
     .exactOptional()
     .openapi({ description: "Harmless windows in a row that close it." }),
-  retraining: retrainingOrNone
+  retraining: saidPolicy
+    .nullable()
     .exactOptional()
     .openapi({ description: "When and how the model is trained again; null for never." }),
 };

@@ -12,7 +12,7 @@ export const trainingProblems: ProblemTypes<TrainingProblem> = {
     status: 422,
     title: "The data set is not there",
     detail: ({ sha256 }) =>
-      `No artifact ${sha256} was uploaded to this workspace. Ask POST /v1/models/{model}/artifacts where to put it, upload it, then request the run.`,
+      `No artifact ${sha256} was uploaded to this workspace. Ask POST /v1/models/{model}/artifacts where to put it, upload it, then ask again.`,
   },
   "duplicate-feature": {
     status: 422,

@@ -4,8 +4,9 @@ import { incidentChange } from "../../../lib/domain/monitoring/incident-change.t
 import { type Answer, type Api, type Person, startApi } from "../../support/api.ts";
 import { commandContext } from "../../support/command-context.ts";
 import { measuredRow, reference, referenceText, signature } from "../../support/measured.ts";
-import { retrainingPolicy } from "../../support/pipelines.ts";
+import { policyData, retrainingPolicy } from "../../support/pipelines.ts";
 import { held } from "../../support/registry.ts";
+import { trainingSpec } from "../../support/training.ts";
 
 let api: Api;
 let mel: Person;
@@ -13,6 +14,7 @@ let vic: Person;
 let app: Person;
 beforeAll(async () => {
   api = await startApi();
+  api.upload("loans.csv", policyData);
   mel = await api.person("mel", "ml-engineer");
   vic = await api.person("vic", "viewer");
   app = await api.person("app", "application");
@@ -238,8 +240,9 @@ const refused = async (send: () => Promise<Answer>, status: number, code: string
   return answer;
 };
 
+const policy = retrainingPolicy();
+
 describe("refused", () => {
-  const policy = retrainingPolicy();
   const [step] = policy.rollout.steps;
 
   test.each<[string, number, object]>([
@@ -253,6 +256,20 @@ describe("refused", () => {
     ["target-is-a-feature", 422, { retraining: { ...policy, training: { ...policy.training, target: "amount" } } }],
   ])("%s: a monitor that could not be followed", async (code, status, settings) => {
     await refused(() => mel.post("/v1/monitors", { model: "fraud", ...settings }), status, code);
+  });
+
+  test("a retraining on a data set that is not in the workspace, or in the archive, when it is said", async () => {
+    const archived = api.upload("old.csv").sha256;
+    api.archive(archived);
+    const on = (sha256: string) => ({
+      retraining: retrainingPolicy({ training: trainingSpec({ dataset: { sha256, format: "csv" } }) }),
+    });
+    const absent = "0".repeat(64);
+    await refused(() => mel.post("/v1/monitors", { model: "fraud", ...on(absent) }), 422, "dataset-not-found");
+    const { etag } = await watched("dataless", { retraining: policy });
+    const change = (settings: object) => () => mel.change("PATCH", "/v1/monitors/dataless", etag, settings);
+    await refused(change(on(absent)), 422, "dataset-not-found");
+    await refused(change(on(archived)), 409, "artifact-archived");
   });
 
   test("a retraining whose actuator is none of what serves the model, from the day it is written down", async () => {
@@ -328,6 +345,13 @@ describe("malformed", () => {
     ["/drift/psi", "/v1/monitors", { model: "fraud", drift: { psi: 1 } }],
     ["/minRows", "/v1/monitors", { model: "fraud", minRows: 1e9 }],
     ["/retraining/training", "/v1/monitors", { model: "fraud", retraining: { on: [], gates: {} } }],
+    ["/retraining/on", "/v1/monitors", { model: "fraud", retraining: { ...policy, on: [] } }],
+    ["/retraining/on", "/v1/monitors", { model: "fraud", retraining: { ...policy, on: ["drift", "drift"] } }],
+    [
+      "/retraining/gates/pValueMax",
+      "/v1/monitors",
+      { model: "fraud", retraining: { ...policy, gates: { ...policy.gates, pValueMax: 0 } } },
+    ],
     ["/items", "/v1/ground-truth", { items: [] }],
     ["/items", "/v1/ground-truth", { items: Array.from({ length: 1_001 }, () => ({ predictionId: id(1), label: 1 })) }],
     ["/items/0/predictionId", "/v1/ground-truth", { items: [{ predictionId: "1", label: 1 }] }],

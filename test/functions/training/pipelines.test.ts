@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pipelineResponse } from "../../../functions/training/routes/pipeline-response.ts";
 import { type Api, type Person, startApi } from "../../support/api.ts";
-import { retrainingPolicy } from "../../support/pipelines.ts";
+import { policyData, retrainingPolicy } from "../../support/pipelines.ts";
 
 let api: Api;
 let mel: Person;
@@ -18,6 +18,7 @@ test("a pipeline says what it waits for, and one that has ended waits for nothin
     const { etag } = await mel.get("/v1/models/fraud/versions/1");
     await mel.post("/v1/models/fraud/versions/1/stage", { stage }, etag);
   }
+  api.upload("loans.csv", policyData);
   await mel.post("/v1/monitors", { model: "fraud", retraining: retrainingPolicy() });
   const blank = { status: 422, body: { code: "invalid-request", errors: [{ pointer: "/reason" }] } };
   expect(await mel.post("/v1/pipelines", { model: "fraud", reason: " " })).toMatchObject(blank);
