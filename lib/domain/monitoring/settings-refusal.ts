@@ -54,7 +54,7 @@ export const settingsRefusal = (
     );
   return retraining === null
     ? undefined
-    : (specRefusal(retraining.training) ?? planRefusal(retraining.rollout, servingKind));
+    : (specRefusal(retraining.training) ?? planRefusal(retraining.rollout, "/retraining/rollout", servingKind));
 };
 
 const fitsCalendar = (seconds: number): boolean => {

@@ -4,7 +4,7 @@ import type { Actuator, RolloutPlan } from "./rollout.ts";
 
 /** What is wrong with one place of a plan, and what would be right. */
 interface PlanFault {
-  /** JSON Pointer (RFC 6901) into the plan. */
+  /** JSON Pointer (RFC 6901) into what holds the plan. */
   readonly pointer: string;
   readonly detail: string;
 }
@@ -27,10 +27,12 @@ const kindOf: Readonly<Record<Exclude<Actuator, "router">, Target["kind"]>> = {
  * it. The first step leaves the champion a part, for only beside it is harm of the canary seen. A step must be able to end
  * before its time is over.
  *
- * @param kind  kind of the target whose traffic is moved, where it is known
+ * @param place  JSON Pointer to the plan in what somebody sent, so that the faults' lead there
+ * @param kind   kind of the target whose traffic is moved, where it is known
  */
-export const planRefusal = (plan: RolloutPlan, kind?: Target["kind"]): InvalidPlan | undefined => {
-  const faults = [...rangeFaults(plan), ...stepFaults(plan), ...timeFaults(plan), ...actuatorFaults(plan, kind)];
+export const planRefusal = (plan: RolloutPlan, place: string, kind?: Target["kind"]): InvalidPlan | undefined => {
+  const found = [...rangeFaults(plan), ...stepFaults(plan), ...timeFaults(plan), ...actuatorFaults(plan, kind)];
+  const faults = found.map(({ pointer, detail }) => ({ pointer: `${place}${pointer}`, detail }));
   return faults.length === 0 ? undefined : { code: "invalid-plan", faults };
 };
 

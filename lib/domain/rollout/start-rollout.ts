@@ -56,7 +56,7 @@ export const rolloutRefusal = (
   if (!mayServe(stage)) return { code: "arm-not-approved", version: number, role: "canary", stage };
   const versions = arms.filter((arm) => arm.role === "canary" && arm.version !== number).map((arm) => arm.version);
   if (versions.length > 0) return { code: "route-has-canary", route: name, versions };
-  return planRefusal(plan, targets.find((candidate) => candidate.name === target)?.kind);
+  return planRefusal(plan, "/plan", targets.find((candidate) => candidate.name === target)?.kind);
 };
 
 /**

@@ -108,7 +108,12 @@ describe("refuses", () => {
     expect(
       decideMonitorUpdate(loaded, { riskTier: 3 }, { retraining: retrainingPolicy({ rollout: down }) }, world),
     ).toMatchObject({
-      refusal: { code: "invalid-plan" },
+      refusal: {
+        code: "invalid-plan",
+        faults: expect.arrayContaining([
+          expect.objectContaining({ pointer: "/retraining/rollout/steps/1/weightBasisPoints" }),
+        ]),
+      },
     });
   });
 });

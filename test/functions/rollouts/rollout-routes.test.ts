@@ -211,12 +211,12 @@ describe("refused", () => {
       status: 422,
       body: {
         code: "invalid-plan",
-        faults: [{ pointer: "/steps/1/weightBasisPoints", detail: "at least 5000, as in the step before" }],
+        faults: [{ pointer: "/plan/steps/1/weightBasisPoints", detail: "at least 5000, as in the step before" }],
       },
     });
     expect(await ask({ actuator: "lambda-alias" })).toMatchObject({
       status: 422,
-      body: { code: "invalid-plan", faults: [{ pointer: "/actuator" }] },
+      body: { code: "invalid-plan", faults: [{ pointer: "/plan/actuator" }] },
     });
     await ada.post("/v1/models/planned/versions", { artifacts: [api.upload("model.onnx", "planned 3")] });
     expect(await ask({}, 3)).toMatchObject({ status: 409, body: { code: "transition-not-allowed" } });
