@@ -82,6 +82,7 @@ const infer = (operationId: string, summary: string, parameters: readonly object
       400: refusal("The request is not one of the protocol, or does not fit the model."),
       ...refusals,
       413: refusal("The body is too large."),
+      415: refusal("The body is encoded."),
       502: refusal("The model failed."),
       503: unavailable,
       504: refusal("The model took too long."),

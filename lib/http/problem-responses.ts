@@ -34,6 +34,18 @@ export const problemResponses = {
   503: problem("Try again shortly."),
 } as const;
 
+/** The refusals of an operation that reads what a leaf of the log says. */
+export const leafProblemResponses = {
+  ...problemResponses,
+  410: problem("The log keeps no text of it any more."),
+} as const;
+
+/** The refusals of an operation that reads a file of a version. */
+export const fileProblemResponses = {
+  ...problemResponses,
+  409: problem("The file is in the archive."),
+} as const;
+
 /** The refusals of an operation that creates something. */
 export const creationProblemResponses = {
   ...problemResponses,

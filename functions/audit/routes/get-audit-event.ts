@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { leafProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { readAuditEvent } from "../../../lib/usecases/read-audit-event.ts";
 import type { AuditDependencies } from "../dependencies.ts";
 import { eventParameter } from "./audit-event-response.ts";
@@ -20,7 +20,7 @@ export const registerGetAuditEvent = (app: HttpApp, dependencies: AuditDependenc
     request: { params: eventParameter },
     responses: {
       200: { description: "The leaf.", content: { "application/json": { schema: loggedLeafResponse } } },
-      ...problemResponses,
+      ...leafProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

@@ -3,7 +3,7 @@ import { formatTlogProof } from "../../../lib/domain/log/tlog-proof.ts";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { leafProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { proveAuditEvent } from "../../../lib/usecases/prove-audit-event.ts";
 import type { AuditDependencies } from "../dependencies.ts";
 import { eventParameter } from "./audit-event-response.ts";
@@ -24,7 +24,7 @@ export const registerGetInclusionProof = (app: HttpApp, dependencies: AuditDepen
           "A c2sp.org/tlog-proof file with the leaf as its extra data: it verifies offline with the log's key alone.",
         content: { "text/plain": { schema: z.string() } },
       },
-      ...problemResponses,
+      ...leafProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

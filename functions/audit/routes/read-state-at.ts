@@ -3,7 +3,7 @@ import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { instantQuery } from "../../../lib/http/instant-query.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { leafProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { readStateAt } from "../../../lib/usecases/read-state-at.ts";
 import type { AuditDependencies } from "../dependencies.ts";
 import { loggedLeafResponse, toLoggedLeafResponse } from "./logged-leaf-response.ts";
@@ -29,7 +29,7 @@ export const registerReadStateAt = (app: HttpApp, dependencies: AuditDependencie
     },
     responses: {
       200: { description: "The leaf.", content: { "application/json": { schema: loggedLeafResponse } } },
-      ...problemResponses,
+      ...leafProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { leafProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { splitWorkspace } from "../../../lib/http/request-path.ts";
 import { readLogTile } from "../../../lib/usecases/read-log-file.ts";
 import type { AuditDependencies } from "../dependencies.ts";
@@ -30,7 +30,7 @@ export const registerReadTile = (app: HttpApp, dependencies: AuditDependencies) 
         description: "Hashes of the tree, or entries: always gzip.",
         content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
       },
-      ...problemResponses,
+      ...leafProblemResponses,
     },
   });
   app.get("/log/tile/*", allow("readLog", dependencies), async (c) => {

@@ -3,7 +3,7 @@ import { allow } from "../../../lib/http/allow.ts";
 import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { fileProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { getArtifact } from "../../../lib/usecases/get-artifact.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { modelParameter, versionParameter } from "./path-parameters.ts";
@@ -35,7 +35,7 @@ export const registerGetArtifact = (app: HttpApp, dependencies: RegistryDependen
         description: "The file and where it is. Check what you get against its digest.",
         content: { "application/json": { schema: downloadResponse } },
       },
-      ...problemResponses,
+      ...fileProblemResponses,
     },
   });
   app.openapi(route, async (c) => {

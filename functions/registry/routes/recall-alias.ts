@@ -4,7 +4,7 @@ import type { HttpApp } from "../../../lib/http/http-env.ts";
 import { instantQuery } from "../../../lib/http/instant-query.ts";
 import { iso } from "../../../lib/http/iso-time.ts";
 import { Problem } from "../../../lib/http/problem.ts";
-import { problemResponses } from "../../../lib/http/problem-responses.ts";
+import { leafProblemResponses } from "../../../lib/http/problem-responses.ts";
 import { type RecalledAlias, recallAlias } from "../../../lib/usecases/recall-alias.ts";
 import type { RegistryDependencies } from "../dependencies.ts";
 import { aliasParameter, modelParameter } from "./path-parameters.ts";
@@ -64,7 +64,7 @@ export const registerRecallAlias = (app: HttpApp, dependencies: RegistryDependen
     },
     responses: {
       200: { description: "What it meant.", content: { "application/json": { schema: recalledResponse } } },
-      ...problemResponses,
+      ...leafProblemResponses,
     },
   });
   app.openapi(route, async (c) => {
