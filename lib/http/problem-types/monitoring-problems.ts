@@ -50,7 +50,7 @@ export const monitoringProblems: ProblemTypes<MonitoringProblem> = {
       `From ${iso(from)} to ${iso(to)} is no period; it must end after it begins, by ${daysMax} days at most.`,
   },
   "nothing-serves": {
-    status: 409,
+    status: 404,
     title: "No version of the model serves",
     detail: ({ model }) => `${model} has neither a route nor a version in Production, so there is nothing to measure.`,
   },
