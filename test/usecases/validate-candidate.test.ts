@@ -45,7 +45,7 @@ test("a candidate whose reference rows are archived, or are not there, has no ev
 test("a candidate that answers truth values is held to labels of 0 and 1 like a champion that answers numbers", async () => {
   const { client, bucket } = storage;
   const artifacts = openArtifactStore({ client, bucket, clock: systemClock });
-  const rows = new TextEncoder().encode("age,prediction,label\n1,1,1\n2,true,0\n3,false,false\n");
+  const rows = new TextEncoder().encode("age,prediction,label\n1,1,True\n2,true,0\n3,false,False\n");
   await artifacts.keep("default", rows, "text/csv");
   const signature = {
     inputs: [{ name: "age", datatype: "FP64", shape: [-1] }],

@@ -34,8 +34,22 @@ test("a label of two classes is right or wrong by its class, in whichever form t
   );
 });
 
+test.each([
+  ["pandas", "True", "False"],
+  ["R", "TRUE", "FALSE"],
+])("a truth value is one as %s writes it into reference rows", (_, yes, no) => {
+  for (const [text, is] of [
+    [yes, true],
+    [no, false],
+  ] as const) {
+    for (const answer of [is, Number(is), String(Number(is))])
+      expect(isSameAnswer(categoryText(answer), categoryText(text))).toBe(true);
+    expect(isSameAnswer(categoryText(!is), categoryText(text))).toBe(false);
+  }
+});
+
 test("any other two texts are the same only when they are equal", () => {
-  const text = fc.constantFrom("0", "1", "2", "yes", "True", "10", "t", " true", "constructor", "");
+  const text = fc.constantFrom("0", "1", "2", "yes", "Yes", "10", "t", " true", "constructor", "");
   fc.assert(fc.property(text, text, (one, other) => void expect(isSameAnswer(one, other)).toBe(one === other)));
   expect(isSameAnswer(null, "false")).toBe(false);
   expect(isSameAnswer(undefined, null)).toBe(false);
