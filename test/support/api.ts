@@ -28,6 +28,7 @@ import { sequenceLeaves } from "../../lib/usecases/sequence-leaves.ts";
 import { loadApprovalPolicy } from "../../lib/wiring/load-approval-policy.ts";
 import { sha256 } from "../domain/log/sha256.ts";
 import { countArms, counterSeconds } from "./arm-counters.ts";
+import { conforming } from "./conforming.ts";
 import { logWorld } from "./log-world.ts";
 import { memoryLogTiles } from "./memory-log-tiles.ts";
 import { storedArtifacts } from "./stored-artifacts.ts";
@@ -102,10 +103,10 @@ export const startApi = async () => {
     },
     bucketSeconds: counterSeconds,
   };
-  const registry = createRegistryApp(dependencies);
-  const rollouts = createRolloutsApp(dependencies);
-  const monitoring = createMonitoringApp(dependencies);
-  const training = createTrainingApp(dependencies);
+  const registry = conforming(createRegistryApp(dependencies));
+  const rollouts = conforming(createRolloutsApp(dependencies));
+  const monitoring = conforming(createMonitoringApp(dependencies));
+  const training = conforming(createTrainingApp(dependencies));
   /** As API Gateway does, by the first segment. */
   const appOf = (path: string) => {
     const segment = /^(?:\/w\/[^/]+)?\/v1\/([^/?]+)/.exec(path)?.[1] ?? "";

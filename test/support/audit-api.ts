@@ -15,6 +15,7 @@ import { systemClock } from "../../lib/adapters/system/system-clock.ts";
 import { uuidV7Ids } from "../../lib/adapters/system/uuid-v7.ts";
 import { verifyEd25519 } from "../../lib/adapters/system/verify-ed25519.ts";
 import { sha256 } from "../domain/log/sha256.ts";
+import { conforming } from "./conforming.ts";
 import { logWorld } from "./log-world.ts";
 import { memoryLogTiles } from "./memory-log-tiles.ts";
 import { startObjectEndpoint } from "./object-endpoint.ts";
@@ -36,7 +37,7 @@ export const startAuditApi = async () => {
   const ids = uuidV7Ids();
   const memory = memoryLogTiles();
   const world = logWorld(client, table, memory);
-  const app = createAuditApp({
+  const audit = createAuditApp({
     tokens: openTokenVerifier({ issuer: issuer.issuer, audience: issuer.audience, groupsClaims: ["groups"] }),
     members: openMemberDirectory({ client, table: peopleTable, ids, clock: systemClock }),
     authorizer: openCedarAuthorizer(),
@@ -58,6 +59,7 @@ export const startAuditApi = async () => {
     runs: tracking.runs,
     datasets: tracking.datasets,
   });
+  const app = conforming(audit);
 
   const request = async (path: string, init: RequestInit = {}, groups: string[] = ["default/auditor"]) =>
     app.request(path, {

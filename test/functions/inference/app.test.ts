@@ -6,6 +6,7 @@ import { uuidV7Ids } from "../../../lib/adapters/system/uuid-v7.ts";
 import { refuse } from "../../../lib/domain/result.ts";
 import type { CapturedPrediction } from "../../../lib/ports/capture-sink.ts";
 import type { ModelInvoker } from "../../../lib/ports/model-invoker.ts";
+import { conforming } from "../../support/conforming.ts";
 import { openTestModel, tabularRequest } from "../../support/onnx-models.ts";
 import {
   fixedRoutes,
@@ -31,7 +32,7 @@ const openApp = (more: Partial<InferenceDependencies> = {}) => {
   const target = testTarget({
     deployments: [testDeployment(1), testDeployment(2), testDeployment(3, { status: "pending" })],
   });
-  const app = createInferenceApp({
+  const inference = createInferenceApp({
     tokens: {
       verify: async (token) => {
         const groups = identities[token];
@@ -51,6 +52,7 @@ const openApp = (more: Partial<InferenceDependencies> = {}) => {
     captures: { capture: async (prediction) => void captured.push(prediction) },
     ...more,
   });
+  const app = conforming(inference);
   const call = (path: string, init: RequestInit & { readonly token?: string | null } = {}) => {
     const headers = new Headers(init.headers);
     if (init.token !== null) headers.set("authorization", `Bearer ${init.token ?? "app"}`);
