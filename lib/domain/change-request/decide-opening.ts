@@ -7,6 +7,7 @@ import { versionChange } from "../model-version/version-change.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { RolloutPlan } from "../rollout/rollout.ts";
 import { type RolloutStartRefusal, rolloutRefusal } from "../rollout/start-rollout.ts";
+import { rolloutInProgress } from "../routing/rollout-in-progress.ts";
 import type { EpochMs } from "../time.ts";
 import { applyRequest } from "./apply-request.ts";
 import { addBusinessDays } from "./business-days.ts";
@@ -86,10 +87,7 @@ export const decideOpening = (
 /** People are not asked about traffic that could not move as they are told. */
 const rolloutHindrance = (subject: StageSubject, { to, plan }: Opening): RolloutStartRefusal | undefined => {
   if (plan !== null) return rolloutRefusal(subject, plan);
-  const { route } = subject;
-  return to === "Production" && route !== undefined && route.state.rollout !== null
-    ? { code: "rollout-in-progress", route: route.state.name, rollout: route.state.rollout }
-    : undefined;
+  return to === "Production" ? rolloutInProgress(subject.route?.state) : undefined;
 };
 
 const newRequest = (

@@ -4,6 +4,7 @@ import { pointAlias, withAliasBack } from "../model/alias-past.ts";
 import type { RiskTier } from "../model/model.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import { isReadyOn } from "../routing/is-ready-on.ts";
+import { rolloutInProgress } from "../routing/rollout-in-progress.ts";
 import { routeChange } from "../routing/route-change.ts";
 import { excluding, including } from "../sorted-set.ts";
 import type { ModelVersion } from "./model-version.ts";
@@ -54,9 +55,8 @@ const placeOnRoute = (
   { model, version, route, targets }: StageSubject,
   { rollout, salt, at }: StageMove,
 ): Result<ChangeOf<"route"> | undefined, StageMoveRefusal> => {
-  const holder = route?.state.rollout ?? undefined;
-  if (holder !== undefined && holder !== rollout)
-    return refuse({ code: "rollout-in-progress", route: model.state.name, rollout: holder });
+  const inProgress = rolloutInProgress(route?.state, rollout);
+  if (inProgress !== undefined) return refuse(inProgress);
   if (targets.length === 0) return accept(undefined);
   const { number } = version.state;
   const candidates = route === undefined ? targets : targets.filter((target) => target.name === route.state.target);

@@ -1,5 +1,6 @@
 import type { Change, ChangeOf, Loaded } from "../command/change.ts";
 import type { Model } from "../model/model.ts";
+import type { RolloutInProgress } from "../routing/rollout-in-progress.ts";
 import type { Route } from "../routing/route.ts";
 import type { Target } from "../routing/target.ts";
 import type { EpochMs } from "../time.ts";
@@ -42,7 +43,7 @@ export type StageMoveRefusal =
     }
   | { readonly code: "version-serving"; readonly routes: readonly string[] }
   | { readonly code: "version-aliased"; readonly aliases: readonly string[] }
-  | { readonly code: "rollout-in-progress"; readonly route: string; readonly rollout: string }
+  | RolloutInProgress
   | { readonly code: "not-deployed"; readonly version: number; readonly targets: readonly string[] };
 
 /** The changes of one move: the version itself, and the other aggregates that move with it. */

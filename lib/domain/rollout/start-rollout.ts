@@ -5,6 +5,7 @@ import { mayServe } from "../model-version/stage-transitions.ts";
 import { versionChange } from "../model-version/version-change.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import { isReadyOn } from "../routing/is-ready-on.ts";
+import { type RolloutInProgress, rolloutInProgress } from "../routing/rollout-in-progress.ts";
 import type { Route } from "../routing/route.ts";
 import { including } from "../sorted-set.ts";
 import type { EpochMs } from "../time.ts";
@@ -16,7 +17,7 @@ import { rolloutChange } from "./rollout-change.ts";
 
 export type RolloutStartRefusal =
   | InvalidPlan
-  | { readonly code: "rollout-in-progress"; readonly route: string; readonly rollout: string }
+  | RolloutInProgress
   | { readonly code: "nothing-to-compare"; readonly model: string }
   | { readonly code: "arm-not-approved"; readonly version: number; readonly role: "canary"; readonly stage: Stage }
   | { readonly code: "route-has-canary"; readonly route: string; readonly versions: readonly number[] }
@@ -50,8 +51,9 @@ export const rolloutRefusal = (
   plan: RolloutPlan,
 ): Exclude<RolloutStartRefusal, { readonly code: "not-deployed" }> | undefined => {
   if (route === undefined) return { code: "nothing-to-compare", model: model.state.name };
-  const { name, rollout, arms, target } = route.state;
-  if (rollout !== null) return { code: "rollout-in-progress", route: name, rollout };
+  const { name, arms, target } = route.state;
+  const inProgress = rolloutInProgress(route.state);
+  if (inProgress !== undefined) return inProgress;
   const { number, stage } = version.state;
   if (!mayServe(stage)) return { code: "arm-not-approved", version: number, role: "canary", stage };
   const versions = arms.filter((arm) => arm.role === "canary" && arm.version !== number).map((arm) => arm.version);

@@ -7,6 +7,7 @@ import { accept, type Result, refuse } from "../result.ts";
 import { excluding, including } from "../sorted-set.ts";
 import type { EpochMs } from "../time.ts";
 import { isReadyOn } from "./is-ready-on.ts";
+import { type RolloutInProgress, rolloutInProgress } from "./rollout-in-progress.ts";
 import type { Arm, Route } from "./route.ts";
 import { routeChange } from "./route-change.ts";
 import type { Target } from "./target.ts";
@@ -16,7 +17,7 @@ type ArmsFault = "repeated-version" | "one-stable" | "weights";
 export type RouteRefusal =
   | { readonly code: "invalid-arms"; readonly fault: ArmsFault; readonly sumBasisPoints: number }
   | { readonly code: "arm-not-approved"; readonly version: number; readonly role: Arm["role"]; readonly stage: Stage }
-  | { readonly code: "rollout-in-progress"; readonly route: string; readonly rollout: string }
+  | RolloutInProgress
   | { readonly code: "not-deployed"; readonly version: number; readonly targets: readonly string[] };
 
 /** An arm as it is asked for, with the version it is on. */
@@ -59,7 +60,8 @@ export const decideRoute = ({
   RouteRefusal
 > => {
   const refusal =
-    rolloutRefusal(route) ??
+    // What a rollout concludes from the traffic must come from its own weights.
+    rolloutInProgress(route?.state) ??
     sharesRefusal(arms) ??
     arms.map((arm) => armRefusal(arm, target)).find((fault) => fault !== undefined);
   if (refusal !== undefined) return refuse(refusal);
@@ -85,14 +87,6 @@ export const decideRoute = ({
       ),
     ],
   });
-};
-
-/** A rollout in progress has the route to itself: what it concludes from the traffic must come from its own weights. */
-const rolloutRefusal = (route: Loaded<Route> | undefined): RouteRefusal | undefined => {
-  const rollout = route?.state.rollout ?? undefined;
-  return route === undefined || rollout === undefined
-    ? undefined
-    : { code: "rollout-in-progress", route: route.state.name, rollout };
 };
 
 const sharesRefusal = (arms: readonly ArmSetting[]): RouteRefusal | undefined => {

@@ -28,8 +28,10 @@ export const rolloutProblems: ProblemTypes<RolloutRefusal> = {
   "rollout-in-progress": {
     status: 409,
     title: "A rollout moves this route's traffic",
-    detail: ({ route, rollout }) =>
-      `Rollout ${rollout} has the route ${route} to itself until it is over. Wait for it, promote it or abort it.`,
+    detail: ({ route, rollout, isRollingBack }) =>
+      isRollingBack
+        ? `Rollout ${rollout} is taking the traffic of the route ${route} back to the stable version, which nobody can stop or hasten. Wait until it is over.`
+        : `Rollout ${rollout} has the route ${route} to itself until it is over. Wait for it or abort it, or promote it; in tiers 1 and 2 that is accepted in its last step only.`,
   },
   "nothing-to-compare": {
     status: 409,

@@ -13,6 +13,7 @@ import { repeatShift } from "../../../lib/domain/rollout/repeat-shift.ts";
 import type { Actuator, Rollout } from "../../../lib/domain/rollout/rollout.ts";
 import { takeMove } from "../../../lib/domain/rollout/take-move.ts";
 import { decideRoute } from "../../../lib/domain/routing/decide-route.ts";
+import { rolloutInProgress } from "../../../lib/domain/routing/rollout-in-progress.ts";
 import type { Route } from "../../../lib/domain/routing/route.ts";
 import { selfRule } from "../../support/approval-rules.ts";
 import { model, registryWorld, version } from "../../support/registry-world.ts";
@@ -337,6 +338,8 @@ const checkInvariants = ({ world, effects }: Game) => {
     expect(orders.map((order) => order.id).sort()).toEqual(expected.sort());
     expect(["promoted", "rolled-back", "aborted"].includes(status)).toBe(finishedAt !== null);
     if (finishedAt !== null) continue;
+    // Whoever is refused for it is told whether it can still be aborted.
+    expect(rolloutInProgress(held)?.isRollingBack).toBe(status === "rolling-back");
     const canary = held.arms.filter(({ role }) => role === "canary");
     expect(held.target).toBe("fraud-lambda");
     if (status === "rolling-back") {

@@ -193,6 +193,8 @@ describe("refused", () => {
       refusal,
     );
     expect(await olu.change("PUT", "/v1/routes/held", route.etag, { target: "held", arms })).toMatchObject(refusal);
+    const ask = () => ada.post("/v1/change-requests", { model: "held", version: 3, to: "Production" });
+    expect((await ask()).body).toMatchObject({ isRollingBack: false, detail: expect.stringContaining("abort it") });
     for (const number of [1, 2]) {
       const { etag } = await mel.get(`/v1/models/held/versions/${number}`);
       expect(await mel.post(`/v1/models/held/versions/${number}/stage`, { stage: "Deprecated" }, etag)).toMatchObject({
@@ -200,6 +202,11 @@ describe("refused", () => {
         body: { code: "version-serving" },
       });
     }
+    await command(id, "abort");
+    const late = await ask();
+    expect(late.body).toMatchObject({ code: "rollout-in-progress", rollout: id, isRollingBack: true });
+    expect(late.body.detail).toMatch(/Wait until it is over\.$/);
+    expect(late.body.detail).not.toMatch(/abort|promote/);
   });
 
   test("a plan whose steps go down, a target that cannot split so, and a version that nobody approved", async () => {
