@@ -261,7 +261,7 @@ describe("a pipeline", () => {
     world.needs.time.now += 3_600_000;
     expect(await world.trigger()).toMatchObject({ ok: true });
     const cancelled = await cancelPipeline(world.needs, world.asAda(), { id, ifMatch: revision + 1, reason: "again" });
-    expect(cancelled).toMatchObject({ refusal: { code: "wrong-pipeline-status", status: "rejected" } });
+    expect(cancelled).toMatchObject({ refusal: { code: "wrong-pipeline-status", pipelineStatus: "rejected" } });
   });
 
   test("is approved by somebody else than who asked, and fails with the reason when its data set is not there", async () => {

@@ -25,7 +25,7 @@ export type ModelUpdateRefusal =
   | { readonly code: "versions-unasked"; readonly versions: readonly number[] }
   /** Versions that may serve have files that the new tier does not take. */
   | { readonly code: "versions-unfit"; readonly riskTier: RiskTier; readonly versions: readonly number[] }
-  | { readonly code: "model-type-fixed"; readonly type: ModelType };
+  | { readonly code: "model-type-fixed"; readonly modelType: ModelType };
 
 /** Versions in stages that may serve, as somebody has looked at them for a tier that rises. */
 interface ServingVersions {
@@ -68,7 +68,7 @@ export const decideModelUpdate = (
   const removed = before.complianceFrameworks.find((framework) => !complianceFrameworks.includes(framework));
   if (removed !== undefined) return refuse({ code: "compliance-framework-removed", framework: removed });
   if (before.type !== null && after.type !== before.type && before.latestVersion > 0)
-    return refuse({ code: "model-type-fixed", type: before.type });
+    return refuse({ code: "model-type-fixed", modelType: before.type });
   if (saysTheSame(before, after)) return accept(undefined);
   return accept({
     kind: "model",

@@ -9,7 +9,7 @@ import type { Pipeline, PipelineStatus } from "./pipeline.ts";
 import { isEnded, type PipelineEnd, pipelineChange, type Taken } from "./pipeline-change.ts";
 
 export type PipelineRefusal =
-  | { readonly code: "wrong-pipeline-status"; readonly status: PipelineStatus; readonly needed: string }
+  | { readonly code: "wrong-pipeline-status"; readonly pipelineStatus: PipelineStatus; readonly needed: string }
   | { readonly code: "candidate-is-champion"; readonly version: number }
   | { readonly code: "candidate-in-wrong-stage"; readonly version: number; readonly stage: Stage }
   | { readonly code: "self-approval" };
@@ -47,7 +47,7 @@ export const decidePipelineApproval = (
 ): Result<ChangeOf<"pipeline">, PipelineRefusal> => {
   const { status, trigger, policy, champion } = pipeline.state;
   if (status !== "awaiting-approval")
-    return refuse({ code: "wrong-pipeline-status", status, needed: "awaiting-approval" });
+    return refuse({ code: "wrong-pipeline-status", pipelineStatus: status, needed: "awaiting-approval" });
   if (riskTier !== 4 && trigger.kind === "manual" && trigger.requestedBy === actor)
     return refuse({ code: "self-approval" });
   if (candidate?.number === champion) return refuse({ code: "candidate-is-champion", version: champion });
@@ -74,7 +74,7 @@ export const decidePipelineRejection = (
   const { status } = pipeline.state;
   return status === "awaiting-approval"
     ? accept(endPipeline(pipeline, monitor, { status: "rejected", decision: "rejected", reason }, at))
-    : refuse({ code: "wrong-pipeline-status", status, needed: "awaiting-approval" });
+    : refuse({ code: "wrong-pipeline-status", pipelineStatus: status, needed: "awaiting-approval" });
 };
 
 /** Ends a pipeline that is under way; what its rollout moves is the rollout's to stop. */
@@ -86,7 +86,11 @@ export const decidePipelineCancellation = (
 ): Result<PipelineChanges, PipelineRefusal> => {
   const { status } = pipeline.state;
   if (isEnded(pipeline.state) || status === "rolling-out")
-    return refuse({ code: "wrong-pipeline-status", status, needed: "one that has not ended, before its rollout" });
+    return refuse({
+      code: "wrong-pipeline-status",
+      pipelineStatus: status,
+      needed: "one that has not ended, before its rollout",
+    });
   return accept(endPipeline(pipeline, monitor, { status: "cancelled", decision: "cancelled", reason }, at));
 };
 

@@ -34,7 +34,7 @@ export const changeRequestProblems: ProblemTypes<ChangeRequestRefusal> = {
   "change-request-closed": {
     status: 409,
     title: "The change request is closed",
-    detail: ({ status }) => `It was ${status}. Open a new one if the version shall still move.`,
+    detail: ({ requestStatus }) => `It was ${requestStatus}. Open a new one if the version shall still move.`,
   },
   "change-request-expired": {
     status: 409,

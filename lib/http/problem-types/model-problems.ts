@@ -59,7 +59,8 @@ export const modelProblems: ProblemTypes<ModelRefusal> = {
   "model-type-fixed": {
     status: 409,
     title: "The model's type is fixed by its first version",
-    detail: ({ type }) => `The versions there are were registered as ${type}. Register another model for another type.`,
+    detail: ({ modelType }) =>
+      `The versions there are were registered as ${modelType}. Register another model for another type.`,
   },
   "model-served": {
     status: 409,

@@ -16,7 +16,7 @@ export const pipelineProblems: ProblemTypes<PipelineProblem> = {
   "wrong-pipeline-status": {
     status: 409,
     title: "The pipeline is not where this is possible",
-    detail: ({ status, needed }) => `The pipeline is ${status}; this needs ${needed}.`,
+    detail: ({ pipelineStatus, needed }) => `The pipeline is ${pipelineStatus}; this needs ${needed}.`,
   },
   "candidate-is-champion": {
     status: 422,

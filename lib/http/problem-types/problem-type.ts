@@ -5,7 +5,19 @@ export interface ProblemType<Refusal> {
   readonly detail: (refusal: Refusal) => string;
 }
 
+/**
+ * What a refusal may be that is told as a problem: no member has the name of a standard one, which would hide it. A `detail` of a
+ * refusal is a part of the problem's.
+ */
+interface Tellable {
+  readonly code: string;
+  readonly type?: never;
+  readonly title?: never;
+  readonly status?: never;
+  readonly instance?: never;
+}
+
 /** One entry for each code of a union of refusals: a code without a status does not compile. */
-export type ProblemTypes<Refusal extends { readonly code: string }> = {
+export type ProblemTypes<Refusal extends Tellable> = {
   readonly [Code in Refusal["code"]]: ProblemType<Extract<Refusal, { readonly code: Code }>>;
 };

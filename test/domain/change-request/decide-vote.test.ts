@@ -100,7 +100,7 @@ describe("a vote that does not count", () => {
   });
 
   test.each(["applied", "rejected", "withdrawn", "expired"] as const)("on a request that is %s", (status) => {
-    expect(vote({ status })).toMatchObject({ refusal: { code: "change-request-closed", status } });
+    expect(vote({ status })).toMatchObject({ refusal: { code: "change-request-closed", requestStatus: status } });
   });
 
   test("on another content than the request's, by the voter's word or by the version's", () => {

@@ -33,6 +33,11 @@ test("a pipeline says what it waits for, and one that has ended waits for nothin
     expect(await mel.post(`${path}/${command}`, { reason: " " }, etag)).toMatchObject(blank);
   expect((await mel.post(`${path}/reject`, { reason: "not now" }, etag)).status).toBe(200);
   expect((await mel.get(path)).body).toMatchObject({ status: "rejected", waitsFor: null });
+  const { etag: ended } = await mel.get(path);
+  expect(await mel.post(`${path}/approve`, { reason: "after all" }, ended)).toMatchObject({
+    status: 409,
+    body: { code: "wrong-pipeline-status", status: 409, pipelineStatus: "rejected", needed: "awaiting-approval" },
+  });
   const again = () => mel.post("/v1/pipelines", { model: "fraud", reason: "after all" });
   const next = Date.parse(body.startedAt) + 3_600_000;
   expect(await again()).toMatchObject({
