@@ -51,10 +51,12 @@ export const updateMonitor = (
       at,
     });
     if (!decision.ok) return decision;
-    const { retraining } = decision.value.state;
+    const change = decision.value;
+    if (change === undefined) return accept({ at, changes: [], answer: monitor.value });
+    const { retraining } = change.state;
     const data = retraining?.training.dataset;
     const unusable = data && (await datasetRefusal(artifacts, context.workspace, data.sha256));
     // A policy that this change does not speak of is not held against it.
     if (unusable !== undefined && settings.retraining !== undefined) return refuse(unusable);
-    return accept({ at, changes: [decision.value], answer: snapshotOf(decision.value) });
+    return accept({ at, changes: [change], answer: snapshotOf(change) });
   });

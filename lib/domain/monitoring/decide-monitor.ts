@@ -1,4 +1,5 @@
 import type { ChangeOf, Loaded } from "../command/change.ts";
+import { isSameJson } from "../is-same-json.ts";
 import type { Model } from "../model/model.ts";
 import { accept, type Result, refuse } from "../result.ts";
 import type { Target } from "../routing/target.ts";
@@ -63,20 +64,24 @@ export const decideMonitorCreation = (
 
 /**
  * Decides whether a monitor's settings may change. Streaks, incidents and what is under way stay as they are; another cooldown
- * counts from the last trigger. A retraining that this change does not speak of is not held against the target again, which may have become another.
+ * counts from the last trigger. A retraining that this change does not speak of is not held against the target again, which may
+ * have become another.
+ *
+ * @returns  undefined when it is so already
  */
 export const decideMonitorUpdate = (
   monitor: Loaded<Monitor>,
   { riskTier }: Pick<Model, "riskTier">,
   said: SettingsChange,
   { bucketSeconds, servingKind, at }: Measured,
-): Result<ChangeOf<"monitor">, SettingsRefusal> => {
+): Result<ChangeOf<"monitor"> | undefined, SettingsRefusal> => {
   const settings = withChange(monitor.state, said);
   const refusal = settingsRefusal(settings, bucketSeconds, said.retraining === undefined ? undefined : servingKind);
   if (refusal !== undefined) return refuse(refusal);
   const cooldownUntil = cooldownUnder(settings.retraining, monitor.state);
-  const state: Monitor = { ...monitor.state, ...settings, riskTier, cooldownUntil, updatedAt: at };
-  return accept(monitorChange(monitor, "monitor-updated", state));
+  const state: Monitor = { ...monitor.state, ...settings, riskTier, cooldownUntil };
+  if (isSameJson(state, monitor.state)) return accept(undefined);
+  return accept(monitorChange(monitor, "monitor-updated", { ...state, updatedAt: at }));
 };
 
 /** A policy counts from the trigger that was, not only from the next. */

@@ -36,7 +36,7 @@ describe("a monitor", () => {
     );
     const { performance } = loaded.state;
     expect(update).toMatchObject({ value: { event: "monitor-updated", basis: { revision: 3 } } });
-    expect(update.ok && update.value.state).toEqual({
+    expect(update.ok && update.value?.state).toEqual({
       ...watched.state,
       minRows: 7,
       performance: { ...performance, minLabelled: 9 },
@@ -54,7 +54,7 @@ test("a model cools down from its last trigger by the policy that holds now, wha
       const retraining = cooldownSeconds === null ? null : retrainingPolicy({ cooldownSeconds });
       const update = decideMonitorUpdate(now, { riskTier: 3 }, { retraining }, world);
       if (!update.ok) throw new Error(update.refusal.code);
-      now = { ...now, state: update.value.state };
+      now = { ...now, state: update.value?.state ?? now.state };
     }
     return now.state.cooldownUntil;
   };

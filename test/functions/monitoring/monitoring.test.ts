@@ -86,6 +86,17 @@ describe("ok", () => {
     expect((await vic.get("/v1/monitors/changed")).body).toEqual(changed.body);
   });
 
+  test("a change that changes nothing leaves everything as it was", async () => {
+    const retraining = retrainingPolicy();
+    const { body, etag } = await watched("unchanged", { minRows: 500, retraining });
+    const before = (await api.contents()).filter((item) => item.includes(" LEAF#"));
+    for (const change of [{}, { minRows: 500 }, { drift: {} }, { retraining }]) {
+      const answer = await mel.change("PATCH", "/v1/monitors/unchanged", etag, change);
+      expect(answer).toMatchObject({ status: 200, etag: '"1"', body });
+    }
+    expect((await api.contents()).filter((item) => item.includes(" LEAF#"))).toEqual(before);
+  });
+
   test("a request sent again with its key gets the same answer and changes nothing", async () => {
     await mel.post("/v1/models", { name: "again", riskTier: 4, type: "classifier", owner: "o" });
     const send = () => mel.ask("POST", "/v1/monitors", { model: "again" }, { "idempotency-key": "k1" });
