@@ -9,6 +9,11 @@ export interface ReportEntry {
   readonly version: number;
   readonly drift: DriftVerdict;
   readonly performance: PerformanceVerdict;
+  /** Why a verdict is INSUFFICIENT; absent from entries of reports that were entered before it was kept. */
+  readonly insufficient?: {
+    readonly drift: DriftReport["drift"]["insufficient"];
+    readonly performance: DriftReport["performance"]["insufficient"];
+  };
   /** Lower-case hex SHA-256 of the report's RFC 8785 form. */
   readonly report: string;
 }

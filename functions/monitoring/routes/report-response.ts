@@ -7,12 +7,18 @@ import { driftVerdict, performanceVerdict, shownWindow, windowResponse } from ".
 
 const digest = z.string().openapi({ description: "SHA-256 of the report's RFC 8785 form, as it is kept." });
 
+const driftInsufficient = z.enum(["no-reference", "too-few-rows"]).nullable();
+
 export const reportEntryResponse = z
   .strictObject({
     window: windowResponse,
     version: z.int(),
     drift: driftVerdict,
     performance: performanceVerdict,
+    insufficient: z
+      .strictObject({ drift: driftInsufficient, performance: performanceFields.insufficient })
+      .exactOptional()
+      .openapi({ description: "Why nothing can be said; left out of entries from before it was kept." }),
     report: digest,
   })
   .openapi("DriftReportEntry");
@@ -53,7 +59,7 @@ export const driftReportResponse = z
       .openapi({ description: "What the verdicts were held against." }),
     drift: z.strictObject({
       verdict: driftVerdict,
-      insufficient: z.enum(["no-reference", "too-few-rows"]).nullable(),
+      insufficient: driftInsufficient,
       rows: z.strictObject({ reference: z.int(), current: z.int() }),
       features: z.array(feature).readonly().openapi({ description: "Worst first." }),
     }),

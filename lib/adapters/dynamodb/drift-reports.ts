@@ -7,7 +7,7 @@ import type { DriftReports, EnteredReport, ReportEntry } from "../../ports/drift
 import { InvalidCursorError } from "../../ports/invalid-cursor-error.ts";
 import { canonicalJson } from "../canonical/canonical-json.ts";
 import * as keys from "./item-keys.ts";
-import { driftReportSchema } from "./schemas/drift-report.ts";
+import { driftInsufficientSchema, driftReportSchema, performanceInsufficientSchema } from "./schemas/drift-report.ts";
 import { driftVerdictSchema, performanceVerdictSchema, windowSchema } from "./schemas/monitor.ts";
 
 interface Needs {
@@ -26,6 +26,12 @@ const entrySchema = z.object({
   version: z.int(),
   drift: driftVerdictSchema,
   performance: performanceVerdictSchema,
+  insufficient: z
+    .object({
+      drift: driftInsufficientSchema,
+      performance: performanceInsufficientSchema,
+    })
+    .exactOptional(),
   report: z.string(),
 });
 
@@ -69,6 +75,7 @@ const entryOf = (report: DriftReport, digest: string): ReportEntry & { readonly 
   version: report.version,
   drift: report.drift.verdict,
   performance: report.performance.verdict,
+  insufficient: { drift: report.drift.insufficient, performance: report.performance.insufficient },
   report: digest,
 });
 

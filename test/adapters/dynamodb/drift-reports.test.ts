@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDriftReports } from "../../../lib/adapters/dynamodb/drift-reports.ts";
+import * as keys from "../../../lib/adapters/dynamodb/item-keys.ts";
 import { driftReportSchema } from "../../../lib/adapters/dynamodb/schemas/drift-report.ts";
 import { openArtifactStore } from "../../../lib/adapters/s3/artifact-store.ts";
 import { systemClock } from "../../../lib/adapters/system/system-clock.ts";
@@ -64,12 +66,27 @@ describe("reports on the tables", () => {
       version: report.version,
       drift: report.drift.verdict,
       performance: report.performance.verdict,
+      insufficient: { drift: null, performance: null },
       report: (await reports.read("listed", report.monitor, ends[2] ?? 0))?.digest,
     });
     const rest = await reports.list("listed", report.monitor, { limit: 2, cursor: page.next ?? "" });
     expect(rest.items.map(({ window }) => window.end)).toEqual([ends[0]]);
     expect(rest.next).toBeUndefined();
     expect((await reports.list("listed", "another", { limit: 2 })).items).toEqual([]);
+  });
+
+  test("one that says nothing is listed with why; what was listed before that was kept says only its verdict", async () => {
+    const drift = { ...report.drift, verdict: "INSUFFICIENT", insufficient: "no-reference" } as const;
+    const performance = { ...report.performance, verdict: "INSUFFICIENT", insufficient: "no-reference" } as const;
+    await reports.enter("silent", { ...report, drift, performance });
+    const list = async () => (await reports.list("silent", report.monitor, { limit: 1 })).items;
+    const [entry] = await list();
+    expect(entry).toMatchObject({ insufficient: { drift: "no-reference", performance: "no-reference" } });
+    const Key = keys.reportKey("silent", report.monitor, report.window.end);
+    const change = { TableName: "measure", Key, UpdateExpression: "REMOVE insufficient" };
+    await engine.client.send(new UpdateCommand(change));
+    const { insufficient: _, ...older } = entry ?? {};
+    expect(await list()).toEqual([older]);
   });
 
   test("a cursor that is none is refused", async () => {

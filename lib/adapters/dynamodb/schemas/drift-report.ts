@@ -8,6 +8,9 @@ import {
   windowSchema,
 } from "./monitor.ts";
 
+export const driftInsufficientSchema = z.enum(["no-reference", "too-few-rows"]).nullable();
+export const performanceInsufficientSchema = z.enum(["no-reference", "too-few-labels"]).nullable();
+
 const share = z.number().min(0).max(1);
 const beforeAndAfter = <Figure extends z.ZodType>(figure: Figure) =>
   z.strictObject({ reference: figure, current: figure });
@@ -49,13 +52,13 @@ export const driftReportSchema: z.ZodType<DriftReport> = z.strictObject({
   }),
   drift: z.strictObject({
     verdict: driftVerdictSchema,
-    insufficient: z.enum(["no-reference", "too-few-rows"]).nullable(),
+    insufficient: driftInsufficientSchema,
     rows: beforeAndAfter(z.int().nonnegative()),
     features: z.array(featureSchema),
   }),
   performance: z.strictObject({
     verdict: performanceVerdictSchema,
-    insufficient: z.enum(["no-reference", "too-few-labels"]).nullable(),
+    insufficient: performanceInsufficientSchema,
     window: windowSchema,
     reference: accuracySchema,
     current: accuracySchema,
