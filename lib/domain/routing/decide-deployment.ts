@@ -6,11 +6,13 @@ import { accept, type Result, refuse } from "../result.ts";
 import type { EpochMs } from "../time.ts";
 import { deploymentChange } from "./deployment-change.ts";
 import type { Deployment, Target } from "./target.ts";
+import { type TargetUrlFault, targetUrlFault } from "./target-url-fault.ts";
 
 export type DeploymentRefusal =
   | { readonly code: "version-archived"; readonly version: number }
   | { readonly code: "no-onnx-model"; readonly version: number }
-  | { readonly code: "invalid-qualifier"; readonly kind: Target["kind"] }
+  | { readonly code: "invalid-qualifier"; readonly kind: "lambda" | "sagemaker" }
+  | { readonly code: "invalid-qualifier"; readonly kind: "http"; readonly fault: TargetUrlFault | "missing" }
   | { readonly code: "deployed-elsewhere"; readonly version: number; readonly qualifier: string | null };
 
 export interface DeploymentRequest {
@@ -25,11 +27,7 @@ export interface DeploymentRequest {
 /** Type of the effect that asks the rollout stepper to bring a version to a Lambda target. */
 export const deployVersionEffect = "deploy-version";
 
-const qualifierPatterns = {
-  sagemaker: /^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/,
-  // No user information, query or fragment: what is before the path is all there is to trust.
-  http: /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?(\/[\w~-][\w.~-]*)*\/?$/,
-} as const;
+const variantName = /^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/;
 
 /**
  * Decides whether a version may come to a target. Any version but an archived one may: to be deployed is not to get
@@ -88,10 +86,11 @@ const declare = (
   version: ModelVersion,
   riskTier: RiskTier,
   existing: Deployment | undefined,
-  { qualifier, at }: DeploymentRequest,
+  { qualifier: said, at }: DeploymentRequest,
 ): Result<ChangeOf<"target"> | undefined, DeploymentRefusal> => {
-  if (qualifier === undefined || qualifier.length > 512 || !qualifierPatterns[kind].test(qualifier))
-    return refuse({ code: "invalid-qualifier", kind });
+  const read = kind === "http" ? readUrl(said) : readVariant(said);
+  if (!read.ok) return read;
+  const qualifier = read.value;
   if (existing?.qualifier === qualifier) return accept(undefined);
   if (existing !== undefined)
     return refuse({ code: "deployed-elsewhere", version: version.number, qualifier: existing.qualifier });
@@ -107,4 +106,13 @@ const declare = (
   };
   const { resource } = target.state;
   return accept(deploymentChange(target, "deployment-declared", riskTier, ready, { resource, at }));
+};
+
+const readVariant = (said = ""): Result<string, DeploymentRefusal> =>
+  variantName.test(said) ? accept(said) : refuse({ code: "invalid-qualifier", kind: "sagemaker" });
+
+const readUrl = (said: string | undefined): Result<string, DeploymentRefusal> => {
+  if (said === undefined) return refuse({ code: "invalid-qualifier", kind: "http", fault: "missing" });
+  const fault = targetUrlFault(said);
+  return fault === undefined ? accept(said) : refuse({ code: "invalid-qualifier", kind: "http", fault });
 };

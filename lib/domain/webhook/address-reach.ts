@@ -1,19 +1,20 @@
+export type AddressReach = "public" | "loopback" | "unspecified" | "link-local" | "private";
+
 /**
- * Whom an IP address reaches: anybody on the internet, this machine, or something in between that no stranger should make
- * us talk to (private, link-local, shared, multicast, documentation and translated addresses).
+ * Whom an IP address reaches: anybody on the internet, this machine (`loopback`, and `unspecified` where a system takes it so),
+ * its link, or something else that no stranger should make us talk to (private, shared, multicast, documentation and
+ * translated addresses).
  *
  * @param address  an IPv4 address in dotted form, or an IPv6 address as RFC 5952 writes it, without a zone
  * @see IANA IPv4 and IPv6 Special-Purpose Address Registries
  */
-export const addressReach = (address: string): "public" | "loopback" | "private" =>
+export const addressReach = (address: string): AddressReach =>
   address.includes(":") ? reachOfIpv6(address) : reachOfIpv4(address);
 
 /** Blocks that are not globally reachable, and 6to4's relays: first address, bits of the prefix. */
 const ipv4Blocks = [
-  ["0.0.0.0", 8],
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
-  ["169.254.0.0", 16],
   ["172.16.0.0", 12],
   ["192.0.0.0", 24],
   ["192.0.2.0", 24],
@@ -25,10 +26,12 @@ const ipv4Blocks = [
   ["224.0.0.0", 3],
 ] as const;
 
-const reachOfIpv4 = (address: string) => {
+const reachOfIpv4 = (address: string): AddressReach => {
   const value = ipv4Number(address);
   if (value === undefined) return "private";
   if (value >>> 24 === 127) return "loopback";
+  if (value >>> 24 === 0) return "unspecified";
+  if (value >>> 16 === 0xa9fe) return "link-local";
   const isIn = ([first, bits]: readonly [string, number]) =>
     value >>> (32 - bits) === (ipv4Number(first) ?? 0) >>> (32 - bits);
   return ipv4Blocks.some(isIn) ? "private" : "public";
@@ -45,8 +48,10 @@ const ipv4Number = (address: string): number | undefined => {
  * Only 2000::/3 is global unicast; in it the protocol assignments (Teredo among them), documentation and 6to4 are not for
  * us. Whatever holds an IPv4 address (mapped, translated) lies outside and is private, wherever that address leads.
  */
-const reachOfIpv6 = (address: string) => {
+const reachOfIpv6 = (address: string): AddressReach => {
   if (address === "::1") return "loopback";
+  if (address === "::") return "unspecified";
+  if (/^fe[89ab][0-9a-f]:/.test(address)) return "link-local";
   const groups = /^([0-9a-f]{4}):([0-9a-f]{0,4}):[0-9a-f:]*$/.exec(address);
   if (groups === null) return "private";
   const [first, second] = groups.slice(1).map((group) => Number.parseInt(group || "0", 16));

@@ -12,9 +12,9 @@ export interface WebhookUrl {
 
 export type WebhookUrlFault = "not-https" | "user-information" | "private-host";
 
-/** Names of this machine; whether they may be used is a setting of the deployment. */
+/** Names of this machine (RFC 6761, 6.3) and its addresses; whether they may be used is a setting of the deployment. */
 export const isLoopbackHost = (host: string): boolean =>
-  host === "localhost" || (isAddress(host) && addressReach(host) === "loopback");
+  /(^|\.)localhost$/.test(host) || (isAddress(host) && addressReach(host) === "loopback");
 
 /**
  * Why a URL cannot be a webhook's: it must be https, keep no credentials, and not name a private address. What a host name

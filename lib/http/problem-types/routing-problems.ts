@@ -14,7 +14,23 @@ type RoutingRefusal = Exclude<
 const qualifiers = {
   lambda: "A Lambda target gives the qualifier itself; leave it out.",
   sagemaker: "Say in qualifier which production variant of the endpoint serves the version.",
-  http: "Say in qualifier at which https URL the version answers, without user information, query or fragment.",
+} as const;
+
+const urlFaults = {
+  missing: "it is left out",
+  "too-long": "it has more than 512 characters",
+  "not-https": "it does not begin with https://",
+  "user-information": "it has a user name before the host",
+  "query-or-fragment": "it has a query or a fragment; the protocol's paths are put behind it",
+  "ipv6-literal": "its host is an IPv6 address; give the server a name or an IPv4 address",
+  "upper-case-host": "its host has capitals; write it in lower case",
+  "unreadable-host":
+    "its host is not a name of ASCII letters, digits, - and dots, or an IPv4 address, and maybe a port",
+  "unreadable-path":
+    "its path has an empty segment, one that begins with a dot, or characters other than ASCII letters, digits, -, ., _ and ~",
+  "number-host": "its host is read as an IPv4 address but is not four decimal numbers",
+  "own-machine": "its host is the machine that calls, not the model server",
+  "link-local": "its host is link-local, where a cloud keeps the credentials of the machine that calls",
 } as const;
 
 const armFaults = {
@@ -49,7 +65,10 @@ export const routingProblems: ProblemTypes<RoutingRefusal> = {
   "invalid-qualifier": {
     status: 422,
     title: "The qualifier does not fit the target",
-    detail: ({ kind }) => qualifiers[kind],
+    detail: (refusal) =>
+      refusal.kind === "http"
+        ? `Say in qualifier at which https URL the version answers. This cannot be it: ${urlFaults[refusal.fault]}.`
+        : qualifiers[refusal.kind],
   },
   "deployed-elsewhere": {
     status: 409,

@@ -77,17 +77,17 @@ describe("to a target that somebody else runs", () => {
   });
 
   test.each([
-    undefined,
-    "http://models.example.com",
-    "https://user@example.com",
-    "https://example.com/?a=b",
-    "https://example.com#x",
-    "file:///etc",
-    "https://exa mple.com",
-    "https:///x",
-    "https://a.b/../c",
-  ])("%j is no address", (qualifier) =>
-    expect(deploy(http, {}, qualifier)).toMatchObject({ refusal: { code: "invalid-qualifier", kind: "http" } }),
+    [undefined, "missing"],
+    ["https://user@example.com", "user-information"],
+  ])("%j is no address: %s", (qualifier, fault) =>
+    expect(deploy(http, {}, qualifier)).toMatchObject({ refusal: { code: "invalid-qualifier", kind: "http", fault } }),
+  );
+
+  test.each([undefined, "a b"])("%j is no variant", (qualifier) =>
+    expect(deploy(target([], { kind: "sagemaker" }), {}, qualifier)).toEqual({
+      ok: false,
+      refusal: { code: "invalid-qualifier", kind: "sagemaker" },
+    }),
   );
 
   test("does not move by being said again", () => {

@@ -19,6 +19,7 @@ test.each([
   ["https://[fd00:ec2::254]/", "private-host", "private-host"],
   ["https://[::ffff:10.0.0.1]/", "private-host", "private-host"],
   ["https://localhost/", "private-host", undefined],
+  ["https://hooks.localhost/", "private-host", undefined],
   ["http://localhost:9000/", "not-https", undefined],
   ["http://2130706433:9000/", "not-https", undefined],
   ["http://[::1]:9000/", "not-https", undefined],
