@@ -5,7 +5,6 @@ import { retrainingPolicySchema } from "../../../lib/http/retraining-policy-sche
 const saidPolicy = z.strictObject({
   ...retrainingPolicySchema.shape,
   on: retrainingPolicySchema.shape.on
-    .min(1)
     .refine((kinds) => new Set(kinds).size === kinds.length, { error: "each kind once" })
     .openapi({ uniqueItems: true }),
   gates: retrainingPolicySchema.shape.gates.extend({

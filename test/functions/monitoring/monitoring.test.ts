@@ -356,7 +356,6 @@ describe("malformed", () => {
     ["/drift/psi", "/v1/monitors", { model: "fraud", drift: { psi: 1 } }],
     ["/minRows", "/v1/monitors", { model: "fraud", minRows: 1e9 }],
     ["/retraining/training", "/v1/monitors", { model: "fraud", retraining: { on: [], gates: {} } }],
-    ["/retraining/on", "/v1/monitors", { model: "fraud", retraining: { ...policy, on: [] } }],
     ["/retraining/on", "/v1/monitors", { model: "fraud", retraining: { ...policy, on: ["drift", "drift"] } }],
     [
       "/retraining/gates/pValueMax",
