@@ -10,7 +10,9 @@ export const retrainingPolicySchema = z
     on: z
       .array(z.enum(["drift", "decay"]))
       .max(2)
-      .openapi({ description: "What starts a retraining by itself: nothing, where it is empty; people may always ask for one." }),
+      .openapi({
+        description: "What starts a retraining by itself: nothing, where it is empty; people may always ask for one.",
+      }),
     cooldownSeconds: z
       .int()
       .min(0)
