@@ -12,7 +12,7 @@ import { usedContent } from "../../../lib/domain/archival/used-content.ts";
 import { moveStage } from "../../../lib/domain/model-version/move-stage.ts";
 import { decideTrigger } from "../../../lib/domain/pipeline/decide-trigger.ts";
 import { useEntries } from "../../../lib/domain/search/use-entries.ts";
-import { monitor } from "../../support/pipelines.ts";
+import { monitor, retrainingPolicy } from "../../support/pipelines.ts";
 import { artifact, model, version } from "../../support/registry-world.ts";
 import { trainingRun, trainingSpec } from "../../support/training.ts";
 
@@ -45,9 +45,10 @@ describe("content that is needed at hand", () => {
     const retrained = triggered.value.pipeline.state;
     expect(usedContent("training-run", trainingRun())).toEqual([sha256]);
     expect(usedContent("training-run", trainingRun({ status: "failed", finishedAt: 9 }))).toEqual([]);
-    expect(usedContent("pipeline", retrained)).toEqual([sha256]);
+    const ofPolicy = retrainingPolicy().training.dataset.sha256;
+    expect(usedContent("pipeline", retrained)).toEqual([ofPolicy]);
     expect(usedContent("pipeline", { ...retrained, status: "champion-kept" })).toEqual([]);
-    expect(usedContent("monitor", monitor())).toEqual([sha256]);
+    expect(usedContent("monitor", monitor())).toEqual([ofPolicy]);
     expect(usedContent("monitor", monitor({ retraining: null }))).toEqual([]);
     expect(usedContent("model", model())).toEqual([]);
   });
